@@ -1,0 +1,55 @@
+"""What can be asked of the store, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from entries.model import Entry, Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class FeedQuery:
+    """A feed is a query. Empty tuples mean "no restriction". `limit` is 1 to 500, `page` counts from 1.
+
+    `text` is words that must all occur in title or body, without case.
+    """
+
+    sources: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    match: Literal["any", "all"] = "any"
+    not_topics: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    text: str = ""
+    since: datetime | None = None
+    limit: int = 50
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """The version of a feed's content, known without reading an entry. `updated` is when it last changed, None if never."""
+
+    token: str
+    updated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The answer to a query: newest first. `more` says whether an older page exists."""
+
+    entries: tuple[Entry, ...]
+    tombstones: tuple[Tombstone, ...]
+    revision: Revision
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """How much a topic or source publishes: entries in all, per week over the last twelve weeks (oldest first), the newest."""
+
+    key: str
+    total: int
+    weeks: tuple[int, ...]
+    newest: datetime | None

@@ -1,0 +1,115 @@
+"""A page as it came, decoded and parsed once, and what scrapers make of it.
+
+    page = Page(url="https://www.example.org/news", html="<!doctype html>...")
+    page.tree.css("h1")          # lexbor: fast, for pruning and looking around
+    page.soup.select("h1")       # BeautifulSoup: comfortable, built when first asked for
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Protocol
+from urllib.parse import urljoin, urlsplit
+
+from bs4 import BeautifulSoup
+from selectolax.lexbor import LexborHTMLParser
+
+from entries import Enclosure, Image, Stamp
+
+
+class Page:
+    """One HTML page. `url` is the final address, `html` the decoded text, `language` what the page or server declared."""
+
+    def __init__(self, url: str, html: str, *, language: str = "") -> None:
+        self.url = url
+        self.html = html
+        self._language = language
+
+    @cached_property
+    def tree(self) -> LexborHTMLParser:
+        """The page in lexbor."""
+        return LexborHTMLParser(self.html)
+
+    @cached_property
+    def soup(self) -> BeautifulSoup:
+        """The page in BeautifulSoup with lxml, which finds a list at any depth (lxml.html alone loses it below 255)."""
+        return BeautifulSoup(self.html, "lxml")
+
+    @cached_property
+    def base_url(self) -> str:
+        """What relative addresses resolve against: `<base href>` when it is http(s), else the page's own address."""
+        node = self.tree.css_first("base[href]")
+        href = (node.attributes.get("href") or "").strip() if node else ""
+        joined = urljoin(self.url, href) if href else self.url
+        return joined if urlsplit(joined).scheme in ("http", "https") else self.url
+
+    @cached_property
+    def language(self) -> str:
+        """BCP 47 as declared by the page's `lang`, else by the server, else "". """
+        node = self.tree.css_first("html")
+        declared = (node.attributes.get("lang") or node.attributes.get("xml:lang") or "").strip() if node else ""
+        return declared or self._language
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One release on a listing. `url` is absolute; `published` is None where the listing prints no (whole) date."""
+
+    url: str
+    title: str
+    published: Stamp | None = None
+    teaser: str = ""
+    image: str = ""
+    label: str = ""  # the site's own category
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a listing page yields, in page order. `confidence` 0 to 1; below 0.5 the page is not taken for a listing.
+
+    `refusal` is a reason code when nothing was taken: "listing-empty", "single-article", "product-grid", ...
+    `evidence` are sentences that say why this list was chosen, for the preview.
+    """
+
+    items: tuple[ListItem, ...]
+    confidence: float
+    next_page: str | None = None
+    refusal: str = ""
+    evidence: tuple[str, ...] = ()
+    order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value found for a field and where it was found ("json-ld", "og", "h1", "title", "rule", ...)."""
+
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One release page before normalisation: candidates for every field, the best first."""
+
+    url: str
+    canonical: str = ""
+    titles: tuple[Candidate, ...] = ()
+    subtitle: str = ""
+    dates: tuple[Stamp, ...] = ()
+    body: str = ""  # foreign HTML, not yet clean
+    authors: tuple[str, ...] = ()
+    issuer: str = ""
+    language: str = ""
+    images: tuple[Image, ...] = ()
+    enclosures: tuple[Enclosure, ...] = ()
+    labels: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = field(default=())
+
+
+class Scraper(Protocol):
+    """Understands the pages of a source. Never fetches: pages come in, values go out."""
+
+    def listing(self, page: Page) -> Listing: ...
+
+    def article(self, page: Page, item: ListItem | None) -> Article: ...
