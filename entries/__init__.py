@@ -1,5 +1,7 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
+from entries.backup import backup, restore
+from entries.changes import Sighting, changes, counts
 from entries.errors import (
     ConfigError,
     EmptyListing,
@@ -18,7 +20,9 @@ from entries.errors import (
     Unreachable,
     UnreadableArticle,
 )
+from entries.ids import fingerprint, mint
 from entries.model import (
+    PUBLIC_STATES,
     Anatomy,
     Change,
     Contact,
@@ -29,19 +33,28 @@ from entries.model import (
     Evidence,
     Image,
     Known,
+    Origin,
+    Precision,
     Quote,
     Reading,
     Skip,
     SourceState,
     Stamp,
+    State,
     Tombstone,
     TopicMatch,
 )
 from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.states import SourceRow
+from entries.store import Store, open_store
+from entries.topics import Classifier, Phrase, PhraseKind, Scoring, Topic, TopicRules
+from entries.upgrades import SchemaStatus, schema_status, upgrade
 
 __all__ = [
+    "PUBLIC_STATES",
     "Anatomy",
     "Change",
+    "Classifier",
     "ConfigError",
     "Contact",
     "Dateline",
@@ -57,6 +70,10 @@ __all__ = [
     "Image",
     "Known",
     "NotFound",
+    "Origin",
+    "Phrase",
+    "PhraseKind",
+    "Precision",
     "PressrollError",
     "Problem",
     "QueryError",
@@ -65,16 +82,33 @@ __all__ = [
     "Refused",
     "Revision",
     "SchemaMismatch",
+    "SchemaStatus",
+    "Scoring",
     "Selection",
+    "Sighting",
     "Skip",
     "SourceError",
+    "SourceRow",
     "SourceState",
     "Stamp",
+    "State",
+    "Store",
     "StoreBusy",
     "StoreError",
     "Tombstone",
+    "Topic",
     "TopicMatch",
+    "TopicRules",
     "Unreachable",
     "UnreadableArticle",
     "Volume",
+    "backup",
+    "changes",
+    "counts",
+    "fingerprint",
+    "mint",
+    "open_store",
+    "restore",
+    "schema_status",
+    "upgrade",
 ]

@@ -131,7 +131,7 @@ class QueryError(PressrollError):
 class NotFound(PressrollError):
     """There is no such thing."""
 
-    def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"There is no {kind} {key!r}.")
+    def __init__(self, kind: str, key: str, *, hint: str = "") -> None:
+        super().__init__(f"There is no {kind} {key!r}. {hint}".strip())
         self.kind = kind
         self.key = key

@@ -5,8 +5,10 @@ All are frozen. Datetimes are aware and UTC. Text is NFC and XML-legal. A field 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Literal
 
 Precision = Literal["day", "minute", "second"]
@@ -112,6 +114,7 @@ class Draft:
     hold_until: datetime | None = None  # embargo, or a publication moment that lies ahead
     anatomy: Anatomy = Anatomy()
     partial: bool = False  # made from the listing alone, because the article could not be read
+    text: str = ""  # plain text of `content`, a line for each block: for fingerprints, topics and search
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,7 @@ class Entry:
     sequence: int  # grows with every stored change, over all entries
     hold_until: datetime | None = None
     partial: bool = False
+    text: str = ""  # plain text of `content`, a line for each block
 
     @property
     def updated(self) -> datetime:
@@ -177,6 +181,7 @@ class Reading:
     looked: datetime | None = None
     looks: int = 0
     missing: int = 0  # looks in a row that were answered 404 or 410
+    listed: str = ""  # the title on the listing at that time: when it changes, the article is read again
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +190,7 @@ class Known:
 
     id: str
     url: str
-    urls: tuple[str, ...]  # every address it was ever met under, canonical
+    urls: tuple[str, ...]  # keys of every address it was ever met under
     title: str
     published: Stamp
     first_seen: datetime
@@ -205,7 +210,7 @@ class Change:
     id: str
     entry: Entry | None = None
     reading: Reading | None = None
-    urls: tuple[str, ...] = ()  # addresses to remember
+    urls: tuple[str, ...] = ()  # keys of addresses to remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,11 @@ class Tombstone:
 
 
 State = Literal["healthy", "late", "suspect", "broken", "stale", "paused"]
+
+# What readers are told: they see calm, operators see causes. A suspicion does not interrupt a feed.
+PUBLIC_STATES: Mapping[State, str] = MappingProxyType(
+    {"healthy": "fresh", "late": "late", "suspect": "fresh", "broken": "interrupted", "stale": "quiet", "paused": "quiet"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +252,7 @@ class SourceState:
     last_modified: str | None = None
     digest: str | None = None  # of the listing's bytes
     usual_items: int = 0  # how many items the listing normally yields
+    usual_dated: float = 0.0  # share of those items that carry a date
     zone_order: str = ""  # "dmy" or "mdy" once a page of the source has settled it
     public_state: str = "fresh"  # fresh, late, interrupted or quiet: as it was when an entry last changed (see docs/decisions)
     paused: bool = False

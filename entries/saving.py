@@ -1,0 +1,187 @@
+"""What is written of entries: the changes of one refresh, embargoes that end, topics that were decided anew.
+
+Each loads the rows it is about, changes them in memory, and writes those that differ; so the same changes saved twice
+leave the same database, and no feed moves for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, func, select, update
+
+from entries import versions
+from entries.ids import slug_of
+from entries.model import Change, Entry, TopicMatch
+from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
+from entries.schema import HELD, LIVE, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
+
+
+@dataclass(slots=True)
+class _Item:
+    """One entry while it is worked on: its row and topics as they are to be, and as they are stored (None: not yet)."""
+
+    row: Row
+    topics: tuple[TopicMatch, ...]
+    stored_row: Row | None = None
+    stored_topics: tuple[TopicMatch, ...] = ()
+
+    def differs(self) -> bool:
+        return self.row != self.stored_row or self.topics != self.stored_topics
+
+    def is_seen(self) -> bool:
+        """Whether readers see the difference: the entry is public, or was."""
+        return self.row["status"] == LIVE or (self.stored_row is not None and self.stored_row["status"] == LIVE)
+
+    def scopes(self) -> set[str]:
+        """The feeds it is in, or was in."""
+        topics = {match.topic for match in (*self.topics, *self.stored_topics)}
+        return {versions.source_scope(self.row["source_id"]), *map(versions.topic_scope, topics)}
+
+
+def save(db: Connection, changes: Sequence[Change], now: datetime) -> int:
+    """Writes the changes of one refresh, given newest first as the page has them. Returns the sequence afterwards."""
+    if all(change.kind == "looked" for change in changes):
+        _write_looks(db, changes)
+        return versions.current(db)
+    sequence = versions.locked(db)
+    items = _load(db, {change.id for change in changes if change.kind != "looked"})
+    number: int = db.execute(select(func.coalesce(func.max(entries.c.number), 0))).scalar_one()
+    for change in reversed(changes):  # of two with the same moment of publication, the upper one is the newer
+        number += _apply(items, change, number + 1, now)
+    sequence = _write(db, items.values(), sequence, now)
+    _write_looks(db, changes)
+    return sequence
+
+
+def held_until(db: Connection, now: datetime) -> Sequence[str]:
+    """The ids of entries that are kept back and need not be any more."""
+    return db.execute(select(entries.c.id).where(entries.c.hold_until <= now, entries.c.status == HELD)).scalars().all()
+
+
+def release_held(db: Connection, now: datetime) -> int:
+    """Makes entries public whose embargo is over; how many."""
+    sequence = versions.locked(db)
+    items = _load(db, held_until(db, now))
+    for item in items.values():
+        item.row["status"] = LIVE
+    _write(db, items.values(), sequence, now)
+    return len(items)
+
+
+def put_topics(db: Connection, decided: Sequence[tuple[str, tuple[TopicMatch, ...]]], now: datetime) -> None:
+    """Gives entries (by id) other topics; unknown ids are passed over."""
+    sequence = versions.locked(db)
+    items = _load(db, {entry_id for entry_id, _ in decided})
+    for entry_id, topics in decided:
+        if entry_id in items:
+            items[entry_id].topics = _unique(topics)
+    _write(db, items.values(), sequence, now)
+
+
+def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:
+    rows = [dict(row) for row in by_chunk(db, sorted(ids), lambda chunk: select(entries).where(entries.c.id.in_(chunk)))]
+    topics = topics_of(db, [row["number"] for row in rows])
+    return {row["id"]: _Item(dict(row), given := topics.get(row["number"], ()), row, given) for row in rows}
+
+
+def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime) -> int:
+    """Works one change into `items`; 1 when it took the free number, else 0."""
+    item = items.get(change.id)
+    if change.kind == "withdrawn" and item:
+        _withdraw(item, now)
+    if change.entry is None or change.kind in ("looked", "withdrawn"):
+        return 0
+    if item is None:
+        row = entry_row(change.entry)
+        row |= {"number": number, "status": _status(change.entry, now), "withdrawn": None, "slug": row["slug"] or slug_of(change.id)}
+        items[change.id] = _Item(row, _unique(change.entry.topics))
+        return 1
+    _renew(item, change, change.entry, now)
+    return 0
+
+
+def _withdraw(item: _Item, now: datetime) -> None:
+    """An entry that was never public leaves no mark: its title is still under embargo."""
+    if item.row["status"] != WITHDRAWN:
+        item.row |= {"withdrawn": now if item.row["status"] == LIVE else None, "status": WITHDRAWN}
+
+
+def _renew(item: _Item, change: Change, entry: Entry, now: datetime) -> None:
+    """Brings a stored entry up to date; what was withdrawn comes back."""
+    row = item.row
+    # What readers have seen is not taken back under an embargo that came too late.
+    status = LIVE if row["status"] == LIVE else _status(entry, now)
+    if change.kind == "moved":
+        row |= {"url": entry.url, "status": status, "withdrawn": None}
+        return
+    kept = {name: row[name] for name in ("slug", "source_id", "first_seen", "sequence")}
+    row |= entry_row(entry) | kept | {"status": status, "withdrawn": None}
+    if not any(match.by == "operator" for match in item.topics):
+        item.topics = _unique(entry.topics)
+
+
+def _status(entry: Entry, now: datetime) -> Status:
+    return HELD if entry.hold_until and entry.hold_until > now else LIVE
+
+
+def _unique(topics: Iterable[TopicMatch]) -> tuple[TopicMatch, ...]:
+    return tuple({match.topic: match for match in topics}.values())
+
+
+def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime) -> int:
+    """Writes the items that differ; each that readers see takes the next sequence. Returns the last one taken."""
+    changed = sorted((item for item in items if item.differs()), key=lambda item: int(item.row["number"]))
+    scopes: set[str] = set()
+    for item in changed:
+        if item.is_seen():
+            sequence += 1
+            scopes |= item.scopes()
+            item.row["sequence"] = sequence
+        elif item.stored_row is None:
+            item.row["sequence"] = sequence
+    _write_rows(db, changed)
+    if scopes:
+        versions.advance(db, scopes, sequence, now)
+    return sequence
+
+
+def _write_rows(db: Connection, items: Sequence[_Item]) -> None:
+    added = [item.row for item in items if item.stored_row is None]
+    if added:
+        db.execute(entries.insert(), added)
+    amended = [item.row | {"its_number": item.row["number"]} for item in items if item.stored_row is not None]
+    if amended:
+        db.execute(update(entries).where(entries.c.number == bindparam("its_number")), amended)
+    for chunk in chunks([item.row["number"] for item in items]):
+        db.execute(delete(entry_topics).where(entry_topics.c.entry.in_(chunk)))
+    matches = [row for item in items for row in topic_rows(item.row["number"], item.topics, item.row)]
+    if matches:
+        db.execute(entry_topics.insert(), matches)
+
+
+def _write_looks(db: Connection, changes: Sequence[Change]) -> None:
+    """Where the releases were met, and how they were read last."""
+    e = entries.c
+    ids = sorted({change.id for change in changes})
+    rows = by_chunk(db, ids, lambda chunk: select(e.id, e.number, e.source_id).where(e.id.in_(chunk)))
+    stored = {row["id"]: row for row in rows}
+    met = {
+        (stored[change.id]["source_id"], digest(url)): {"url": url, "entry": stored[change.id]["number"]}
+        for change in changes
+        if change.id in stored
+        for url in change.urls
+    }
+    read = {c.id: reading_row(stored[c.id]["number"], c.reading) for c in changes if c.reading and c.id in stored}
+    if met:
+        keys = (entry_urls.c.source_id, entry_urls.c.key)
+        statement = insert(db, entry_urls)
+        new = statement.excluded
+        rows_met = [{"source_id": source_id, "key": key} | row for (source_id, key), row in met.items()]
+        db.execute(statement.on_conflict_do_update(index_elements=keys, set_={"url": new.url, "entry": new.entry}), rows_met)
+    if read:
+        statement = insert(db, readings)
+        values = {column.name: statement.excluded[column.name] for column in readings.c if not column.primary_key}
+        db.execute(statement.on_conflict_do_update(index_elements=[readings.c.entry], set_=values), list(read.values()))

@@ -1,0 +1,114 @@
+"""The state rows of sources: which are configured, which are paused, and what the last refresh left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, delete, select, update
+
+from entries.errors import NotFound
+from entries.model import SourceState
+from entries.rows import Row, state_row, state_value
+from entries.schema import EPOCH, definitions, entries, insert, leases, memory, source_states
+from entries.versions import locked
+
+_FORGOTTEN_AFTER = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """What the schedule needs to know of a configured source.
+
+    A new source is due at once. One whose interval `every` became shorter is due `offset` from now, so that many sources
+    changed together are not read together.
+    """
+
+    id: str
+    host: str
+    offset: timedelta
+    every: timedelta
+    paused: bool = False
+
+
+def amendments(db: Connection, specs: Sequence[SourceRow], now: datetime) -> dict[str, Row]:
+    """The columns to change, by source id, so that the state rows are those of `specs`; empty when they are already."""
+    s = source_states.c
+    columns = (s.source_id, s.host, s.every, s.retired, s.paused_by_spec, s.next_check, s.failures)
+    stored = {row["source_id"]: row for row in db.execute(select(*columns)).mappings()}
+    changes = {spec.id: _amendment(stored.get(spec.id), spec, now) for spec in specs}
+    gone = (source_id for source_id, row in stored.items() if row["retired"] is None and source_id not in changes)
+    return {source_id: row for source_id, row in changes.items() if row} | {source_id: {"retired": now} for source_id in gone}
+
+
+def _amendment(row: RowMapping | None, spec: SourceRow, now: datetime) -> Row:
+    wanted: Row = {"host": spec.host, "every": spec.every, "retired": None}
+    if row is None:
+        return wanted | {"paused_by_spec": now if spec.paused else None}
+    if spec.paused != bool(row["paused_by_spec"]):
+        wanted["paused_by_spec"] = now if spec.paused else None
+    # A source that waits after failures, or because it was told to, goes on waiting.
+    if spec.every < row["every"] and not row["failures"] and row["next_check"]:
+        wanted["next_check"] = min(row["next_check"], now + spec.offset)
+    return {name: value for name, value in wanted.items() if row[name] != value}
+
+
+def sync(db: Connection, specs: Sequence[SourceRow], now: datetime) -> None:
+    """Makes the state rows those of `specs`; sources that are not among them are retired."""
+    locked(db)  # two processes often start at once
+    known = set(db.execute(select(source_states.c.source_id)).scalars())
+    for source_id, row in amendments(db, specs, now).items():
+        if source_id in known:
+            db.execute(update(source_states).where(source_states.c.source_id == source_id).values(row))
+        else:
+            db.execute(source_states.insert().values(state_row(SourceState(source_id)) | {"source_id": source_id} | row))
+
+
+def state(db: Connection, source_id: str) -> SourceState:
+    """The state of one source; that of a source never read when there is no row."""
+    row = db.execute(select(source_states).where(source_states.c.source_id == source_id)).mappings().first()
+    return state_value(row) if row else SourceState(source_id)
+
+
+def states(db: Connection) -> dict[str, SourceState]:
+    """The states of all sources, retired ones included."""
+    rows = db.execute(select(source_states).order_by(source_states.c.source_id)).mappings()
+    return {row["source_id"]: state_value(row) for row in rows}
+
+
+def record(db: Connection, state: SourceState) -> None:
+    """Writes what a refresh left. A source that nobody configures keeps its state as a retired one does."""
+    row = state_row(state)
+    unknown = {"source_id": state.source_id, "host": "", "every": timedelta(), "retired": state.checked or EPOCH}
+    statement = insert(db, source_states).values(unknown | row)
+    db.execute(statement.on_conflict_do_update(index_elements=[source_states.c.source_id], set_=row))
+
+
+def pause(db: Connection, source_id: str, paused: bool, now: datetime) -> None:
+    """The operator's own switch, beside the one in the definition. NotFound for an unknown source."""
+    s = source_states.c
+    since = db.execute(select(s.paused_by_operator).where(s.source_id == source_id)).first()
+    if since is None:
+        raise NotFound("source", source_id)
+    if paused != bool(since[0]):
+        db.execute(update(source_states).where(s.source_id == source_id).values(paused_by_operator=now if paused else None))
+
+
+def put_definition(db: Connection, source_id: str, text: str | None, now: datetime) -> None:
+    """Keeps the text, or drops it when None."""
+    if text is None:
+        db.execute(delete(definitions).where(definitions.c.source_id == source_id))
+        return
+    row = {"text": text, "changed": now}
+    statement = insert(db, definitions).values(source_id=source_id, **row)
+    db.execute(statement.on_conflict_do_update(index_elements=[definitions.c.source_id], set_=row))
+
+
+def prune(db: Connection, now: datetime) -> None:
+    """Drops what has run out: memories, leases, and states of sources retired for 90 days that have no entries. Never an entry."""
+    s = source_states.c
+    has_entries = select(entries.c.number).where(entries.c.source_id == s.source_id).exists()
+    db.execute(delete(memory).where(memory.c.until <= now))
+    db.execute(delete(leases).where(leases.c.until <= now))
+    db.execute(delete(source_states).where(s.retired <= now - _FORGOTTEN_AFTER, ~has_entries))

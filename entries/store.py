@@ -1,0 +1,265 @@
+"""The store: the only meeting point of those who read newsrooms and those who serve feeds.
+
+    upgrade(url)
+    store = open_store(url)                   # sqlite:///PATH or postgresql://USER@HOST/NAME
+    store.save(changes, state, now)           # one transaction
+    store.select(FeedQuery(topics=("education",))).entries
+
+A `Store` serves many threads; each process opens its own. Every method is one transaction. All raise StoreBusy when the
+database is locked or away (another try may help), and StoreError when it refuses. All moments are aware UTC.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy import Connection, Engine, or_, select
+
+from entries import leases, saving, selection, states, versions, volumes
+from entries.engine import connect, reader, translated, writer
+from entries.errors import NotFound
+from entries.ids import authority_name
+from entries.model import Change, Entry, Known, SourceState, Tombstone, TopicMatch
+from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.rows import by_chunk, digest, entry_values, known_values
+from entries.schema import EPOCH, LIVE, WITHDRAWN, definitions, entries, entry_urls, facts, insert, memory
+from entries.states import SourceRow
+from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
+
+__all__ = ["SchemaStatus", "SourceRow", "Store", "open_store", "schema_status", "upgrade"]
+
+
+def open_store(url: str) -> Store:
+    """The store at `url`. Makes the folder of a SQLite file. SchemaMismatch unless the schema is the one of this code."""
+    store = Store(connect(url))
+    try:
+        store.check()
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+class Store:
+    """Entries, states of sources, and what else must outlive a process. Made by `open_store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._reader = reader(engine)
+        self._writer = writer(engine)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(self._engine.url), self._reader.connect() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with translated(self._engine.url), self._writer.begin() as db:
+            yield db
+
+    def check(self) -> None:
+        """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""
+        with self._reading() as db:
+            status = status_of(revision(db))
+        if status.state != "ready":
+            raise mismatch(self._engine.url, status)
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+    # Sources and their schedule
+
+    def sync_sources(self, specs: Sequence[SourceRow], now: datetime) -> None:
+        """Makes the configured sources those of `specs`; the others are retired: kept, never claimed, until they return."""
+        with self._reading() as db:
+            if not states.amendments(db, specs, now):
+                return
+        with self._writing() as db:
+            states.sync(db, specs, now)
+
+    def state(self, source_id: str) -> SourceState:
+        """What is remembered of a source; the state of one never read when nothing is."""
+        with self._reading() as db:
+            return states.state(db, source_id)
+
+    def states(self) -> dict[str, SourceState]:
+        """What is remembered of every source, retired ones included, by id."""
+        with self._reading() as db:
+            return states.states(db)
+
+    def record(self, state: SourceState, *, release_lease_of: str | None = None) -> None:
+        """Writes the state (all but `paused`), and ends the lease that this owner holds on the source."""
+        with self._writing() as db:
+            states.record(db, state)
+            if release_lease_of is not None:
+                leases.release(db, state.source_id, release_lease_of)
+
+    def claim_due(self, now: datetime, limit: int, lease: timedelta, owner: str) -> tuple[str, ...]:
+        """Leases up to `limit` due sources to `owner`, the longest overdue first; never two of one host at a time."""
+        with self._writing() as db:
+            return leases.claim_due(db, now, limit, now + lease, owner)
+
+    def claim_one(self, source_id: str, now: datetime, lease: timedelta, owner: str) -> bool:
+        """Leases one source, due or not, paused or not; False while its host is leased, or when nobody configures it."""
+        with self._writing() as db:
+            return leases.claim_one(db, source_id, now, now + lease, owner)
+
+    def renew(self, source_id: str, owner: str, until: datetime) -> bool:
+        """Moves the end of a lease; False when it has run out and somebody else took it."""
+        with self._writing() as db:
+            return leases.renew(db, source_id, owner, until)
+
+    def release(self, source_id: str, owner: str) -> None:
+        """Ends the owner's lease of a source, if it still is the owner's."""
+        with self._writing() as db:
+            leases.release(db, source_id, owner)
+
+    def leases(self) -> dict[str, str]:
+        """Which sources are leased, and by whom; leases that have run out and were not pruned yet are among them."""
+        with self._reading() as db:
+            return leases.owners(db)
+
+    def pause(self, source_id: str, paused: bool, now: datetime) -> None:
+        """The operator's switch, beside the one in the definition; a source is read when neither is set. NotFound."""
+        with self._writing() as db:
+            states.pause(db, source_id, paused, now)
+
+    def definitions(self) -> dict[str, str]:
+        """The TOML texts of the sources that the store owns, by id."""
+        with self._reading() as db:
+            rows = db.execute(select(definitions.c.source_id, definitions.c.text).order_by(definitions.c.source_id))
+            return dict(rows.all())
+
+    def put_definition(self, source_id: str, text: str | None, now: datetime) -> None:
+        """Keeps a definition, not understood here; None drops it."""
+        with self._writing() as db:
+            states.put_definition(db, source_id, text, now)
+
+    # Entries in
+
+    def authority(self, default_host: str, year: int) -> tuple[str, int]:
+        """Who mints the tags of this database, and since when (RFC 4151 §2.1): fixed at the first call, whatever is asked later."""
+        with self._writing() as db:
+            fact = {"key": "authority", "value": f"{authority_name(default_host)},{year:04d}"}
+            db.execute(insert(db, facts).values(fact).on_conflict_do_nothing())
+            name, _, since = db.execute(select(facts.c.value).where(facts.c.key == "authority")).scalar_one().partition(",")
+            return name, int(since)
+
+    def known(self, source_id: str, url_keys: Collection[str], since: datetime) -> tuple[Known, ...]:
+        """The source's entries met under one of `url_keys`, or published or first seen after `since`; also the withdrawn ones.
+
+        A url key is whatever text `Change.urls` held when the entry was saved; they are compared as they are.
+        """
+        e, u = entries.c, entry_urls.c
+        keys = sorted({digest(url) for url in url_keys})
+        young = select(e.number).where(e.source_id == source_id, or_(e.published > since, e.first_seen > since))
+        with self._reading() as db:
+            met = by_chunk(db, keys, lambda chunk: select(u.entry).where(u.source_id == source_id, u.key.in_(chunk)))
+            return known_values(db, {row["entry"] for row in met} | set(db.execute(young).scalars()))
+
+    def save(self, changes: Sequence[Change], state: SourceState, now: datetime, *, owner: str | None = None) -> int:
+        """Writes everything that a refresh changed, its state, and the end of `owner`'s lease, or nothing of it.
+
+        `changes` come newest first, as on the page. Returns the sequence of the last change that readers see.
+        A release that is stored already is brought up to date, one that was withdrawn comes back. An entry with `hold_until`
+        after `now` is kept from readers until `release_held`. Topics that an operator gave stay.
+        """
+        with self._writing() as db:
+            sequence = saving.save(db, changes, now)
+            states.record(db, state)
+            if owner is not None:
+                leases.release(db, state.source_id, owner)
+            return sequence
+
+    def release_held(self, now: datetime) -> int:
+        """Shows the entries whose embargo is over; how many."""
+        with self._reading() as db:
+            if not saving.held_until(db, now):
+                return 0
+        with self._writing() as db:
+            return saving.release_held(db, now)
+
+    def entries_after(self, number: int, limit: int) -> tuple[tuple[int, Entry], ...]:
+        """Up to `limit` entries that are not withdrawn, with their numbers, in order after `number`. To walk through all."""
+        e = entries.c
+        with self._reading() as db:
+            return entry_values(db, select(entries).where(e.number > number, e.status != WITHDRAWN).order_by(e.number).limit(limit))
+
+    def put_topics(self, decided: Sequence[tuple[str, tuple[TopicMatch, ...]]], now: datetime) -> None:
+        """Gives entries, by id, these topics instead of theirs; an unknown id is passed over."""
+        with self._writing() as db:
+            saving.put_topics(db, decided, now)
+
+    # Entries out
+
+    def version(self) -> int:
+        """The sequence of the last change that readers see; 0 when there was none."""
+        with self._reading() as db:
+            return versions.current(db)
+
+    def revision(self, query: FeedQuery) -> Revision:
+        """The version of what the query asks for; reads counters only. The token does not tell one query from another."""
+        with self._reading() as db:
+            return versions.revision(db, query)
+
+    def select(self, query: FeedQuery) -> Selection:
+        """The entries that the query asks for, newest first, with the marks of withdrawn ones; all of the same moment."""
+        with self._reading() as db:
+            current = versions.revision(db, query)
+            numbers = selection.newest(db, query)
+            found = entry_values(db, selection.entry_rows(numbers[: query.limit]))
+            gone = selection.tombstones(db, query)
+        return Selection(tuple(entry for _, entry in found), gone, current, more=len(numbers) > query.limit)
+
+    def entry(self, key: str) -> Entry:
+        """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""
+        statement = select(entries).where(or_(entries.c.slug == key, entries.c.id == key), entries.c.status == LIVE)
+        with self._reading() as db:
+            found = entry_values(db, statement)
+        if not found:
+            raise NotFound("release", key)
+        return found[0][1]
+
+    def tombstone(self, key: str) -> Tombstone | None:
+        """The mark of the withdrawn entry with this slug or id; None when there is none."""
+        e = entries.c
+        statement = select(e.id, e.source_id, e.withdrawn, e.title).where(or_(e.slug == key, e.id == key), e.withdrawn >= EPOCH)
+        with self._reading() as db:
+            row = db.execute(statement).first()
+        return Tombstone(*row) if row else None
+
+    def volumes(self, scope: Literal["topic", "source"], now: datetime) -> dict[str, Volume]:
+        """How much every topic or source publishes, by id; what has no entry is missing."""
+        with self._reading() as db:
+            return volumes.volumes(db, scope, now)
+
+    def counts(self, now: datetime) -> tuple[int, int]:
+        """How many entries are public, and how many of them were published since midnight UTC."""
+        with self._reading() as db:
+            return volumes.counts(db, now)
+
+    # The small rest
+
+    def recall(self, kind: str, key: str, now: datetime) -> str | None:
+        """What was remembered, unless it has expired."""
+        m = memory.c
+        with self._reading() as db:
+            found = db.execute(select(m.value).where(m.kind == kind, m.key == digest(key), m.until > now))
+            return found.scalar_one_or_none()
+
+    def remember(self, kind: str, key: str, value: str, until: datetime) -> None:
+        """Remembers a text until then: a robots.txt, how long a host wants to be left alone."""
+        row = {"value": value, "until": until}
+        with self._writing() as db:
+            statement = insert(db, memory).values(kind=kind, key=digest(key), **row)
+            db.execute(statement.on_conflict_do_update(index_elements=[memory.c.kind, memory.c.key], set_=row))
+
+    def prune(self, now: datetime) -> None:
+        """Drops what has expired: memories, leases, states of sources retired for 90 days. Never an entry."""
+        with self._writing() as db:
+            states.prune(db, now)

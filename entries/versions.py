@@ -1,0 +1,71 @@
+"""Version counters: when did a scope (all, a source, a topic) change last. They answer 304 without reading an entry.
+
+The counter of `all` is also the sequence: every stored change takes the next number, and a scope notes the last one it saw.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from entries.queries import FeedQuery, Revision
+from entries.rows import by_chunk
+from entries.schema import EPOCH, insert, versions
+
+_ALL = "all"
+
+
+def source_scope(source_id: str) -> str:
+    """The scope of a source's entries."""
+    return f"source:{source_id}"
+
+
+def topic_scope(topic: str) -> str:
+    """The scope of a topic's entries."""
+    return f"topic:{topic}"
+
+
+def current(db: Connection) -> int:
+    """The sequence of the last stored change, 0 in a new database."""
+    number: int = db.execute(select(versions.c.number).where(versions.c.scope == _ALL)).scalar_one()
+    return number
+
+
+def locked(db: Connection) -> int:
+    """Like `current`, and until the transaction ends no other writer of entries gets past here."""
+    number: int = db.execute(select(versions.c.number).where(versions.c.scope == _ALL).with_for_update()).scalar_one()
+    return number
+
+
+def advance(db: Connection, scopes: Collection[str], number: int, now: datetime) -> None:
+    """Notes that all of `scopes`, and `all`, changed last with the sequence `number`."""
+    statement = insert(db, versions)
+    statement = statement.on_conflict_do_update(
+        index_elements=[versions.c.scope], set_={"number": statement.excluded.number, "updated": statement.excluded.updated}
+    )
+    rows = [{"scope": scope, "number": number, "updated": now} for scope in sorted({_ALL, *scopes})]
+    db.execute(statement, rows)
+
+
+def scopes_of(query: FeedQuery) -> tuple[str, ...]:
+    """The fewest counters of which one moves whenever the answer to the query does: its sources, else its topics, else all."""
+    if query.sources:
+        return tuple(sorted({source_scope(source) for source in query.sources}))
+    if query.topics:
+        return tuple(sorted({topic_scope(topic) for topic in query.topics}))
+    return (_ALL,)
+
+
+def revision(db: Connection, query: FeedQuery) -> Revision:
+    """The version of what the query asks for.
+
+    The token holds moments too, so that a database restored from a backup never repeats the token of other content.
+    """
+    v = versions.c
+    rows = list(by_chunk(db, scopes_of(query), lambda chunk: select(versions).where(v.scope.in_(chunk)).order_by(v.scope)))
+    marks = "\n".join(f"{row['scope']} {row['number']} {row['updated'] or EPOCH}" for row in rows)
+    updated = max((row["updated"] for row in rows if row["updated"]), default=None)
+    return Revision(hashlib.sha256(marks.encode()).hexdigest()[:20], updated)

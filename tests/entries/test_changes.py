@@ -1,0 +1,95 @@
+"""What is new, revised, completed, moved, withdrawn or unchanged: a table, and what must always hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from entries import Draft, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
+
+NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
+PRINTED = Stamp(datetime(2024, 3, 7, 9, 30, tzinfo=UTC), "minute", "page")
+DRAFT = Draft("tern", "https://tern.example/news/1", "A pier opens", content="<p>It opens.</p>", text="It opens.", published=PRINTED)
+KEY = "tern.example/news/1"
+ROW = Known(
+    id="tag:press.example,2024:tern/abc",
+    url=DRAFT.url,
+    urls=(KEY,),
+    title=DRAFT.title,
+    published=PRINTED,
+    first_seen=NOW - timedelta(days=1),
+    revised=None,
+    fingerprint=fingerprint(DRAFT.title, DRAFT.text),
+    reading=Reading(looks=1, looked=NOW - timedelta(days=1)),
+)
+SEEN = Sighting((KEY,), Reading(looks=2, looked=NOW), DRAFT)
+
+
+def name(key: str, attempt: int) -> tuple[str, str]:
+    return mint("press.example", 2024, "tern", key, attempt)
+
+
+@pytest.mark.parametrize(
+    ("seen", "row", "kind"),
+    [
+        (SEEN, None, "new"),
+        (SEEN, ROW, "looked"),
+        (replace(SEEN, draft=replace(DRAFT, text="It opens on Sunday.")), ROW, "revised"),
+        (replace(SEEN, draft=replace(DRAFT, title="A pier opens at last")), ROW, "revised"),
+        (replace(SEEN, draft=replace(DRAFT, text="  It  opens!")), ROW, "looked"),
+        (replace(SEEN, draft=replace(DRAFT, url="https://tern.example/pier")), ROW, "moved"),
+        (SEEN, replace(ROW, partial=True), "completed"),
+        (SEEN, replace(ROW, withdrawn=True), "completed"),
+        (replace(SEEN, draft=replace(DRAFT, partial=True, text="")), ROW, "looked"),
+        (replace(SEEN, draft=None), ROW, "looked"),
+        (replace(SEEN, draft=None, reading=Reading(missing=2), listed=False), ROW, "looked"),
+        (replace(SEEN, draft=None, reading=Reading(missing=3), listed=False), ROW, "withdrawn"),
+        (replace(SEEN, draft=None, reading=Reading(missing=9), listed=True), ROW, "looked"),
+        (replace(SEEN, draft=None), None, None),
+    ],
+)
+def test_each_sighting_is_decided(seen: Sighting, row: Known | None, kind: str | None) -> None:
+    decided = changes((seen,), (row,) if row else (), name, NOW)
+    assert [change.kind for change in decided] == ([kind] if kind else [])
+    if row and decided:
+        assert decided[0].id == row.id
+
+
+def test_a_revision_moves_revised_and_keeps_published_and_first_seen() -> None:
+    later = replace(PRINTED, at=PRINTED.at + timedelta(hours=3))
+    (change,) = changes((replace(SEEN, draft=replace(DRAFT, text="Other words.", published=later)),), (ROW,), name, NOW)
+    assert change.entry is not None
+    assert (change.entry.published, change.entry.first_seen, change.entry.revised) == (PRINTED, ROW.first_seen, NOW)
+
+
+def test_a_known_date_stays_when_the_page_no_longer_prints_it() -> None:
+    (change,) = changes((replace(SEEN, draft=replace(DRAFT, text="Other words.", published=None)),), (ROW,), name, NOW)
+    assert change.entry is not None
+    assert change.entry.published == PRINTED
+
+
+def test_an_undated_release_is_dated_by_its_first_sight_until_a_date_is_printed() -> None:
+    (new,) = changes((replace(SEEN, draft=replace(DRAFT, published=None)),), (), name, NOW)
+    assert new.entry is not None
+    assert (new.entry.published.origin, new.entry.published.at) == ("first-seen", NOW)
+    row = replace(ROW, published=new.entry.published, fingerprint="other")
+    (dated,) = changes((SEEN,), (row,), name, NOW)
+    assert dated.entry is not None
+    assert dated.entry.published == PRINTED
+
+
+def test_a_release_listed_twice_is_one_entry() -> None:
+    assert len(changes((SEEN, SEEN, replace(SEEN, keys=(KEY, "tern.example/x"))), (), name, NOW)) == 1
+
+
+@given(st.lists(st.integers(0, 5), max_size=12))
+def test_ids_do_not_depend_on_the_order_of_arrival(numbers: list[int]) -> None:
+    seen = [Sighting((f"tern.example/{n}",), Reading(), replace(DRAFT, url=f"https://tern.example/{n}")) for n in numbers]
+    forward = {change.urls: change.id for change in changes(seen, (), name, NOW)}
+    backward = {change.urls: change.id for change in changes(seen[::-1], (), name, NOW)}
+    assert forward == backward
+    assert len(set(forward.values())) == len(set(numbers))

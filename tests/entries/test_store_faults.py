@@ -1,0 +1,273 @@
+"""What goes wrong around a store: faults at every statement, locks, restarts, files that are none of ours."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from entries.errors import StoreBusy, StoreError
+from entries.model import Change, Reading, SourceState, TopicMatch
+from entries.queries import FeedQuery
+from entries.store import Store, open_store
+from tests.entries.makers import DAY, MINUTE, NOW, entry, new, put, source
+from tests.postgres import Server
+
+
+@contextmanager
+def failing_at(statement_number: int) -> Iterator[list[str]]:
+    """The statement with this number, and the commit when there are fewer, fails as when a server goes away."""
+    seen: list[str] = []
+
+    def fail(reason: str) -> None:
+        error = sqlite3.OperationalError(reason)
+        error.sqlite_errorcode = sqlite3.SQLITE_IOERR
+        raise OperationalError(reason, None, error)
+
+    def count(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:  # Any: the driver's own
+        if not statement.startswith("BEGIN"):
+            seen.append(statement)
+            if len(seen) == statement_number:
+                fail("at a statement")
+
+    def at_commit(connection: Any) -> None:
+        if len(seen) < statement_number:
+            seen.append("COMMIT")
+            fail("at the commit")
+
+    event.listen(Engine, "before_cursor_execute", count)
+    event.listen(Engine, "commit", at_commit)
+    try:
+        yield seen
+    finally:
+        event.remove(Engine, "before_cursor_execute", count)
+        event.remove(Engine, "commit", at_commit)
+
+
+def everything(store: Store) -> object:
+    """All that a refresh may change."""
+    selections = [store.select(query) for query in (FeedQuery(), FeedQuery(topics=("sea",)), FeedQuery(sources=("tern",)))]
+    return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases()
+
+
+def busy_refresh() -> list[Change]:
+    return [
+        *new(entry("d", topics=["sea"]), entry("c", topics=["sky"]), reading=Reading(looks=1)),
+        Change("revised", entry("a").id, entry("a", title="Other", topics=["sky"]), Reading(looks=2), ("a2",)),
+        Change("withdrawn", entry("b").id),
+    ]
+
+
+def test_a_fault_at_any_statement_of_a_save_leaves_the_old_state_or_the_new(store: Store) -> None:
+    store.sync_sources([source("tern")], NOW)
+    store.claim_due(NOW, 1, MINUTE, "one")
+    put(store, entry("a", topics=["sea"]), entry("b"))
+    old = everything(store)
+    state = SourceState("tern", next_check=NOW + DAY, checked=NOW)
+    number = 0
+    while True:
+        number += 1
+        with failing_at(number) as seen:
+            try:
+                store.save(busy_refresh(), state, NOW, owner="one")
+            except StoreError:
+                failed = True
+            else:
+                failed = False
+        if not failed:
+            break
+        assert everything(store) == old, f"after a fault at {seen[-1]}"
+    assert number > 12
+    assert everything(store) != old
+    assert (store.version(), store.state("tern"), store.leases()) == (6, state, {})
+
+
+def test_a_fault_at_any_statement_leaves_topics_and_embargoes_old_or_new(store: Store) -> None:
+    put(store, entry("a", topics=["sea"]), entry("b", hold_until=NOW + DAY))
+    for act in (
+        lambda: store.put_topics([(entry("a").id, (TopicMatch("sky", 1.0),))], NOW),
+        lambda: store.release_held(NOW + DAY),
+    ):
+        number, old = 1, everything(store)
+        while fails(act, number):
+            assert everything(store) == old
+            number += 1
+        assert number > 5
+        assert everything(store) != old
+
+
+def fails(act: Callable[[], object], number: int) -> bool:
+    with failing_at(number):
+        try:
+            act()
+        except StoreError:
+            return True
+    return False
+
+
+# Locks
+
+
+def every_method(store: Store) -> dict[str, Callable[[], object]]:
+    state = SourceState("tern")
+    return {
+        "sync_sources": lambda: store.sync_sources([source("kite")], NOW),
+        "record": lambda: store.record(state),
+        "claim_due": lambda: store.claim_due(NOW, 1, MINUTE, "one"),
+        "claim_one": lambda: store.claim_one("tern", NOW, MINUTE, "one"),
+        "renew": lambda: store.renew("tern", "one", NOW),
+        "release": lambda: store.release("tern", "one"),
+        "pause": lambda: store.pause("tern", True, NOW),
+        "put_definition": lambda: store.put_definition("tern", "", NOW),
+        "authority": lambda: store.authority("a.example", 2026),
+        "save": lambda: store.save(new(entry("z")), state, NOW),
+        "release_held": lambda: store.release_held(NOW + DAY),
+        "put_topics": lambda: store.put_topics([(entry("a").id, ())], NOW),
+        "remember": lambda: store.remember("robots", "a", "", NOW),
+        "prune": lambda: store.prune(NOW),
+        "state": lambda: store.state("tern"),
+        "states": lambda: store.states(),
+        "leases": lambda: store.leases(),
+        "definitions": lambda: store.definitions(),
+        "known": lambda: store.known("tern", ["a"], NOW),
+        "version": lambda: store.version(),
+        "revision": lambda: store.revision(FeedQuery()),
+        "select": lambda: store.select(FeedQuery()),
+        "entry": lambda: store.entry(entry("a").id),
+        "tombstone": lambda: store.tombstone("b"),
+        "entries_after": lambda: store.entries_after(0, 1),
+        "volumes": lambda: store.volumes("topic", NOW),
+        "counts": lambda: store.counts(NOW),
+        "recall": lambda: store.recall("robots", "a", NOW),
+        "check": lambda: store.check(),
+    }
+
+
+READS = set("state states leases definitions known version revision select entry tombstone entries_after volumes counts recall check".split())
+
+
+def test_this_list_of_methods_is_whole() -> None:
+    public = {name for name in vars(Store) if not name.startswith("_")}
+    assert {"close", *every_method(None)} == public  # type: ignore[arg-type] # nothing is called
+
+
+@pytest.fixture
+def impatient(database_url: str) -> Iterator[tuple[Store, str]]:
+    """A store that waits 50 ms for others, and the path of its SQLite file."""
+    store = open_store(f"{database_url}?timeout=0.05")
+    store.sync_sources([source("tern")], NOW)
+    put(store, entry("a"), entry("h", hold_until=NOW + DAY))
+    yield store, database_url.removeprefix("sqlite:///")
+    store.close()
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", every_method(None))  # type: ignore[arg-type] # names only
+def test_while_another_process_writes_reading_goes_on_and_writing_is_told_to_try_again(impatient: tuple[Store, str], name: str) -> None:
+    store, file = impatient
+    act = every_method(store)[name]
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        if name in READS:
+            act()
+        else:
+            with pytest.raises(StoreBusy, match="locked"):
+                act()
+    act()
+
+
+def test_many_threads_share_a_store(store: Store) -> None:
+    faults: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for round_ in range(5):
+                put(store, entry(f"{number}-{round_}", source=f"s{number}", topics=["sea"]))
+                assert store.select(FeedQuery(sources=(f"s{number}",))).entries[0].title == f"Release {number}-{round_}"
+                store.remember("robots", f"{number}", "", NOW)
+        except BaseException as error:  # for the assertion below
+            faults.append(error)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert store.version() == 60
+    assert sorted(one.sequence for one in store.select(FeedQuery(limit=100)).entries) == list(range(1, 61))
+
+
+# Away and back
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_the_store_survives_a_restart_of_postgresql(store: Store, postgres: Server) -> None:
+    put(store, entry("a"))
+    postgres.stop()
+    with pytest.raises(StoreBusy, match="busy or away"):
+        store.version()
+    with pytest.raises(StoreBusy):
+        put(store, entry("b"))
+    postgres.restart()
+    put(store, entry("b"))
+    assert store.version() == 2
+
+
+@pytest.mark.parametrize("dialect", ["postgresql"], indirect=True)
+def test_a_session_that_the_server_ended_is_replaced(store: Store, postgres: Server) -> None:
+    put(store, entry("a"))
+    postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'test%'")
+    assert store.version() == 1
+
+
+def test_a_table_that_is_gone_is_no_matter_of_waiting(store: Store, database_url: str) -> None:
+    with store._writing() as db:
+        db.exec_driver_sql("DROP TABLE memory")
+    with pytest.raises(StoreError, match="memory") as caught:
+        store.recall("robots", "a", NOW)
+    assert not isinstance(caught.value, StoreBusy)
+    assert "\n" not in str(caught.value)
+
+
+# Addresses
+
+
+@pytest.mark.parametrize("content", [b"Not a database, but a letter. " * 40, b"SQLite format 3\0" + b"\xff" * 4096], ids=["text", "torn"])
+def test_a_file_that_is_no_database_is_named(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "letter.db"
+    file.write_bytes(content)
+    with pytest.raises(StoreError, match=r"letter\.db refused: ") as caught:
+        open_store(f"sqlite:///{file}")
+    assert not isinstance(caught.value, StoreBusy)
+    assert file.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        ("nonsense", "no database address"),
+        ("mysql://a@b/c", "does not speak"),
+        ("sqlite://", "memory"),
+        ("sqlite:///:memory:", "memory"),
+        ("sqlite:////dev/null/a/b.db", "cannot be opened"),
+    ],
+)
+def test_an_address_that_cannot_be_is_refused_in_a_sentence(url: str, sentence: str) -> None:
+    with pytest.raises(StoreError, match=sentence):
+        open_store(url)
+
+
+def test_no_message_tells_a_password() -> None:
+    with pytest.raises(StoreBusy) as caught:
+        open_store("postgresql://someone:geheim@127.0.0.1:1/none?connect_timeout=2")
+    assert "geheim" not in str(caught.value)
+    assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args

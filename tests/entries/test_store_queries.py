@@ -1,0 +1,206 @@
+"""Feed queries: which entries, in which order, by which index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, event, text
+
+from entries.engine import connect
+from entries.errors import NotFound
+from entries.model import Change, Entry, SourceState
+from entries.queries import FeedQuery, Volume
+from entries.search import searchable, words
+from entries.store import Store, open_store
+from tests.entries.makers import DAY, NOW, entry, put
+
+# name, source, days ago, topics, language, title
+SHELF = [
+    ("sea-sky", "tern", 1, "sea sky", "en", "A Pier Opens at 100% capacity"),
+    ("sea", "kite", 2, "sea", "en-GB", "A pier_closes"),
+    ("sky", "tern", 3, "sky land", "de", "Straßenfest am Meer"),
+    ("none", "kite", 4, "", "", "Quiet C:\\day"),
+    ("all", "wren", 5, "sea sky land", "EN-hk", "Ｆｅｓｔｉｖａｌ on the pier"),
+]
+
+
+@pytest.fixture
+def shelf(store: Store) -> Store:
+    for name, source, days, topics, language, title in SHELF:
+        put(store, entry(name, source=source, at=NOW - days * DAY, topics=topics.split(), language=language, title=title, text=f"Body of {name}", authors=(name,)))
+    return store
+
+
+def found(store: Store, query: FeedQuery) -> str:
+    return " ".join(one.authors[0] for one in store.select(query).entries)
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        (FeedQuery(), "sea-sky sea sky none all"),
+        (FeedQuery(sources=("tern",)), "sea-sky sky"),
+        (FeedQuery(sources=("tern", "kite", "tern")), "sea-sky sea sky none"),
+        (FeedQuery(topics=("sea",)), "sea-sky sea all"),
+        (FeedQuery(topics=("land", "sea", "sea")), "sea-sky sea sky all"),
+        (FeedQuery(topics=("sea", "sky", "sea"), match="all"), "sea-sky all"),
+        (FeedQuery(topics=("sea", "nothing"), match="all"), ""),
+        (FeedQuery(topics=("sea", "nothing")), "sea-sky sea all"),
+        (FeedQuery(not_topics=("sky", "land")), "sea none"),
+        (FeedQuery(topics=("sea",), not_topics=("land",)), "sea-sky sea"),
+        (FeedQuery(sources=("tern",), topics=("sea", "land")), "sea-sky sky"),
+        (FeedQuery(sources=("tern", "wren"), topics=("sea", "sky"), match="all", not_topics=("land",)), "sea-sky"),
+        (FeedQuery(languages=("en",)), "sea-sky sea all"),
+        (FeedQuery(languages=("EN-gb", "de")), "sea sky"),
+        (FeedQuery(languages=("e",)), ""),
+        (FeedQuery(languages=("%",)), ""),
+        (FeedQuery(topics=("sky", "sea"), languages=("de", "en-hk")), "sky all"),
+        (FeedQuery(since=NOW - 2 * DAY), "sea-sky sea"),
+        (FeedQuery(topics=("sky",), since=NOW - 3 * DAY), "sea-sky sky"),
+        (FeedQuery(text="PIER"), "sea-sky sea all"),
+        (FeedQuery(text="opens pier"), "sea-sky"),
+        (FeedQuery(text="body none"), "none"),
+        (FeedQuery(text="STRASSENFEST"), "sky"),
+        (FeedQuery(text="festival"), "all"),
+        (FeedQuery(text="0%"), "sea-sky"),
+        (FeedQuery(text="r_c"), "sea"),
+        (FeedQuery(text="c:\\d"), "none"),
+        (FeedQuery(text="pier", topics=("sea",), sources=("kite", "wren")), "sea all"),
+        (FeedQuery(text="%"), "sea-sky"),
+        (FeedQuery(topics=tuple(f"t{n}" for n in range(120)) + ("land",)), "sky all"),
+        (FeedQuery(sources=tuple(f"s{n}" for n in range(120)) + ("tern",)), "sea-sky sky"),
+        (FeedQuery(limit=2), "sea-sky sea"),
+        (FeedQuery(limit=2, page=3), "all"),
+        (FeedQuery(limit=2, page=4), ""),
+        (FeedQuery(topics=("sea", "sky"), limit=2, page=2), "sky all"),
+        (FeedQuery(limit=500, page=10**18), ""),
+    ],
+    ids=lambda value: None if isinstance(value, FeedQuery) else value,
+)
+def test_a_query_finds(shelf: Store, query: FeedQuery, names: str) -> None:
+    assert found(shelf, query) == names
+
+
+@pytest.mark.parametrize(("limit", "page", "more"), [(5, 1, False), (4, 1, True), (4, 2, False), (1, 4, True), (1, 5, False)])
+def test_a_selection_says_whether_there_is_an_older_page(shelf: Store, limit: int, page: int, more: bool) -> None:
+    for query in (FeedQuery(limit=limit, page=page), FeedQuery(sources=("tern", "kite", "wren"), limit=limit, page=page)):
+        selection = shelf.select(query)
+        assert (selection.more, selection.revision) == (more, shelf.revision(query))
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=300), st.lists(st.text(max_size=5), max_size=3).map(tuple), st.sampled_from(["any", "all"]))
+def test_odd_queries_find_nothing_or_something_but_never_raise(shelf: Store, text: str, names: tuple[str, ...], match: Any) -> None:
+    # Any: Hypothesis does not know literals
+    for query in (
+        FeedQuery(text=text),
+        FeedQuery(topics=names, not_topics=names, match=match, languages=names),
+        FeedQuery(sources=names, topics=names, match=match, text=text),
+    ):
+        shelf.select(query)
+    for key in (text, *names):
+        shelf.tombstone(key)
+        with pytest.raises(NotFound):
+            shelf.entry(key)
+
+
+def test_a_search_uses_few_words_of_a_long_query_and_the_head_of_a_long_text() -> None:
+    assert words("  Big  DAY big ") == ("big", "day")
+    assert len(words(" ".join("abcdefghijkl"))) == 8
+    assert len("".join(words("x" * 1000))) == 200
+    assert searchable("A Big\nDay", "", "x" * 200_000).startswith("a big day xxx")
+    assert len(searchable("", "", "x" * 200_000)) == 100_000
+
+
+def test_tombstones_are_those_of_the_query_and_the_newest_hundred(store: Store) -> None:
+    names = [f"n{number:03}" for number in range(120)]
+    put(store, *(entry(name, topics=["sea"], language="en" if name > "n009" else "de") for name in names))
+    for minute, name in enumerate(names):
+        store.save([Change("withdrawn", entry(name).id)], SourceState("tern"), NOW + timedelta(minutes=minute))
+    marks = store.select(FeedQuery(topics=("sea",), match="all")).tombstones
+    assert [mark.title for mark in marks] == [f"Release {name}" for name in reversed(names[20:])]
+    assert len(store.select(FeedQuery(languages=("de",))).tombstones) == 10
+    assert store.select(FeedQuery(not_topics=("sea",))).tombstones == ()
+
+
+def test_one_selection_is_of_one_moment(database_url: str) -> None:
+    """A writer between two statements of a reader is not seen by the second."""
+    store, other = open_store(database_url), open_store(database_url)
+    put(store, entry("a"))
+    with store._reading() as db:  # as select() does
+        before = db.execute(text("SELECT count(*) FROM entries")).scalar_one()
+        put(other, entry("b"))
+        assert db.execute(text("SELECT count(*) FROM entries")).scalar_one() == before == 1
+    store.close()
+    other.close()
+
+
+def test_volumes_count_weeks_and_name_the_newest(store: Store) -> None:
+    ages = [timedelta(0), timedelta(days=6, hours=23), timedelta(days=7, seconds=1), timedelta(weeks=12), timedelta(weeks=12, seconds=1)]
+    put(store, *(entry(f"a{number}", at=NOW - age, topics=["sea"]) for number, age in enumerate(ages)))
+    put(store, entry("b", source="kite", at=NOW - timedelta(weeks=20), topics=["sea"]), entry("c", source="wren", hold_until=NOW + DAY))
+    store.save([Change("withdrawn", entry("a0").id)], SourceState("tern"), NOW)
+    tern = Volume("tern", 4, (1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1), NOW - ages[1])
+    kite = Volume("kite", 1, (0,) * 12, NOW - timedelta(weeks=20))
+    assert store.volumes("source", NOW) == {"tern": tern, "kite": kite}
+    assert store.volumes("topic", NOW) == {"sea": Volume("sea", 5, tern.weeks, NOW - ages[1])}
+
+
+def test_today_begins_at_midnight_utc(store: Store) -> None:
+    midnight = datetime(2026, 3, 8, tzinfo=UTC)
+    put(store, entry("a", at=midnight), entry("b", at=midnight - timedelta(microseconds=1)))
+    assert store.counts(NOW) == (2, 1)
+
+
+# Plans. What the databases say they would do is part of the promise: a sort of all rows takes 600 times as long.
+
+
+@pytest.fixture(scope="module")
+def shelves() -> list[Entry]:
+    return [
+        entry(f"n{number}", source=f"s{number % 10}", at=NOW - number * timedelta(hours=1), topics=[f"t{number % 7}", f"u{number % 3}"])
+        for number in range(3000)
+    ]
+
+
+@contextmanager
+def plans() -> Iterator[list[str]]:
+    """What the database would do for each statement of the block."""
+    seen: list[str] = []
+
+    def explain(connection: Connection, cursor: Any, statement: str, values: Any, context: Any, many: bool) -> None:
+        # Any: the driver's own
+        how = "EXPLAIN QUERY PLAN " if connection.dialect.name == "sqlite" else "EXPLAIN "
+        seen.append("\n".join(str(row[-1]) for row in cursor.execute(how + statement, values)))
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    yield seen
+    event.remove(Engine, "before_cursor_execute", explain)
+
+
+def test_feeds_walk_along_an_index_and_sort_no_table(store: Store, database_url: str, shelves: list[Entry]) -> None:
+    store.save([Change("new", one.id, one) for one in shelves], SourceState("s0"), NOW)
+    engine = connect(database_url)
+    with engine.begin() as db:
+        db.execute(text("ANALYZE"))
+    engine.dispose()
+    for query, index, scans, sorts in [  # what may be sorted: the merge of a few limited scans, the rows that match all
+        (FeedQuery(topics=("t1", "t2", "u1")), "entry_topics_by_time", 3, 1),
+        (FeedQuery(topics=("t1", "u1"), match="all"), "entry_topics_", 2, 1),
+        (FeedQuery(sources=("s1",)), "entries_by_", 1, 0),
+        (FeedQuery(sources=("s1", "s2", "s3")), "entries_by_", 3, 1),
+        (FeedQuery(), "entries_by_time", 1, 0),
+    ]:
+        with plans() as seen:
+            store.select(query)
+        plan = next((plan for plan in reversed(seen) if plan.count(index) >= scans), None)
+        assert plan, seen
+        assert "Seq Scan" not in plan
+        assert "SCAN entries\n" not in plan
+        assert plan.count("USE TEMP B-TREE FOR ORDER BY") + plan.count("Sort Key: entr") <= sorts, plan
