@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 from ipaddress import ip_network
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.source import Duration, Rules, WebAddress
+from config.source import AS_DURATION, DURATION_SCHEMA, Line, Rules, WebAddress, lasting
 
 
 class Settings(Rules):
@@ -17,16 +17,36 @@ class Settings(Rules):
 
     database_url: str = Field("sqlite:///var/pressroll.db", description="sqlite:///PATH or postgresql://USER@HOST/NAME.")
     base_url: WebAddress = Field("http://127.0.0.1:8000", description="The public address of the service. Only it appears in any output.")
-    allow_networks: tuple[str, ...] = Field((), description="ip:port or CIDR that may be fetched although it is not public.")
-    user_agent_contact: str = Field("", description="Address or page in our User-Agent, so that a webmaster can reach the operator.")
+    allow_networks: tuple[str, ...] = Field(
+        (), max_length=100, description="ip:port or CIDR that may be fetched although it is not public."
+    )
+    user_agent_contact: Line = Field(
+        "", max_length=200, description="Address or page in our User-Agent, so that a webmaster can reach the operator."
+    )
     secret_key: SecretStr = Field(SecretStr(""), description="Signs sessions. Empty: a new one at every start.")
     max_page_bytes: int = Field(5_000_000, ge=10_000, le=50_000_000, description="Largest page that is read, decoded.")
-    fetch_timeout: Duration = Field(timedelta(seconds=30), description="Longest time for one fetch, redirects included.")
+    fetch_timeout: Annotated[timedelta, lasting("1s", "10m"), AS_DURATION, DURATION_SCHEMA] = Field(
+        timedelta(seconds=30), description="Longest time for one fetch, redirects included."
+    )
     fetch_threads: int = Field(8, ge=1, le=64, description="Sources that are read at the same time.")
     parse_workers: int = Field(1, ge=1, le=32, description="Processes that parse foreign pages.")
     articles_per_refresh: int = Field(40, ge=1, le=500, description="Most article pages that one refresh reads.")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON value a line.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The quietest event that is logged.")
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
+            raise ValueError("a database is sqlite:///PATH or postgresql://USER@HOST/NAME")
+        return value
+
+    @field_validator("user_agent_contact")
+    @classmethod
+    def _fits_a_header(cls, value: str) -> str:
+        if not value.isascii():
+            raise ValueError("a contact is an e-mail address or the address of a page, in ASCII, because it stands in a header")
+        return value
 
     @field_validator("allow_networks", mode="before")
     @classmethod

@@ -1,0 +1,132 @@
+"""All sources in one view, each with its owner: a file of the configuration folder, or the store.
+
+A file source is read-only in the pages; a stored one is edited there. Both are the same TOML and pass the same checks, so a
+source moves from one to the other as one file, either way.
+
+    Catalogue(configuration.sources, store.definitions()).sources["example"].owner  ->  "file"
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+from config.feeds import unknown_topics
+from config.problems import Document, Faults, check, read_toml
+from config.source import SourceSpec, duration_text
+from entries import ConfigError, Problem
+
+Owner = Literal["file", "store"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """A source that a file owns: its specification, where the file lies, and its text."""
+
+    spec: SourceSpec
+    path: Path
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueSource:
+    """A source with its owner. `path` is None for a stored one; `text` is the TOML as it was written, comments and all."""
+
+    spec: SourceSpec
+    owner: Owner
+    path: Path | None
+    text: str
+
+
+class Catalogue:
+    """One view of sources from files and from the store (id -> TOML text). `problems` tells which stored ones are left out."""
+
+    def __init__(self, files: Iterable[FileSource], stored: Mapping[str, str]) -> None:
+        sources = {source.spec.id: CatalogueSource(source.spec, "file", source.path, source.text) for source in files}
+        faults = Faults()
+        for id_, text in sorted(stored.items()):
+            name = f"stored source {id_}"
+            with faults:
+                spec = parse_source(text, name, owner="store")
+                if spec.id != id_:
+                    raise ConfigError((Problem(name, "id", f'must be "{id_}", under which it is stored; found "{spec.id}"'),))
+                if id_ in sources:
+                    raise ConfigError((Problem(name, "id", f"the file {sources[id_].path} has this id too, and the file counts"),))
+                sources[id_] = CatalogueSource(spec, "store", None, text)
+        self.sources: Mapping[str, CatalogueSource] = MappingProxyType(sources)
+        self.problems: tuple[Problem, ...] = tuple(faults.problems)
+
+
+def parse_source(text: str, file_name: str, *, owner: Owner, topics: Collection[str] | None = None) -> SourceSpec:
+    """The source in a TOML text. `topics` are the ids that exist, None where they are not known. Raises ConfigError.
+
+    Who may write to the store is not always who may run code on this machine or read its environment, so `scraper` and
+    `auth = "env:..."` are for files only.
+    """
+    document = read_toml(text, file_name)
+    spec = check(SourceSpec, document)
+    problems = unknown_topics(document, (), {"topics": spec.topics}, topics)
+    if owner == "store":
+        problems += _for_files_only(document, spec)
+    if problems:
+        raise ConfigError(problems)
+    return spec
+
+
+def _for_files_only(document: Document, spec: SourceSpec) -> tuple[Problem, ...]:
+    refused = {
+        ("scraper",): (spec.scraper, "a scraper in Python is only for sources in files"),
+        ("fetch", "auth"): (spec.fetch.auth.startswith("env:"), "a variable of the environment is only for sources in files"),
+    }
+    return tuple(document.problem(key, sentence) for key, (wrong, sentence) in refused.items() if wrong)
+
+
+def source_to_toml(spec: SourceSpec) -> str:
+    """The source as TOML, with only what differs from the defaults; `parse_source` reads the same source from it."""
+    return "".join(_table(spec, ()))
+
+
+def source_schema() -> dict[str, Any]:  # Any: a JSON Schema is JSON
+    """The JSON Schema of a source file, for editors that complete and check TOML."""
+    # In the other mode pydantic writes default durations as "PT30M", which no source file may hold.
+    schema = SourceSpec.model_json_schema(mode="serialization")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": "Pressroll source"}
+
+
+def _table(table: BaseModel, name: tuple[str, ...]) -> Iterable[str]:
+    """A table's own keys under its header, then the tables inside it."""
+    given = [
+        (key, getattr(table, key))
+        for key, field in type(table).model_fields.items()
+        if getattr(table, key) != field.get_default(call_default_factory=True)
+    ]
+    plain = [f"{key} = {_value(value)}\n" for key, value in given if not isinstance(value, BaseModel)]
+    if name and plain:
+        yield f"\n[{'.'.join(name)}]\n"
+    yield from plain
+    for key, value in given:
+        if isinstance(value, BaseModel):
+            yield from _table(value, (*name, key))
+
+
+def _value(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case int():
+            return str(value)
+        case timedelta():
+            return _value(duration_text(value))
+        case tuple():
+            return f"[{', '.join(_value(item) for item in value)}]"
+        case dict():
+            return f"{{ {', '.join(f'{_value(key)} = {_value(item)}' for key, item in value.items())} }}"
+    # A TOML text is a JSON text, but for the one control character that JSON leaves bare.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

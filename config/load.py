@@ -1,0 +1,118 @@
+"""Reads the whole configuration once, at start: a folder of TOML files over the shipped ones, and `PRESSROLL_*` variables.
+
+    load(Path("/etc/pressroll"), os.environ)
+    -> Configuration(settings=..., sources=(FileSource(...), ...), topics=..., feeds=..., problems=())
+
+A faulty source is left out and told in `problems`; any other fault is a ConfigError with everything that is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.catalogue import FileSource, parse_source
+from config.feeds import FeedSpec, parse_feeds
+from config.problems import Faults, check, did_you_mean, read_text, read_toml
+from config.settings import Settings
+from config.topics import parse_topics
+from entries import ConfigError, Problem, TopicRules
+
+_SHIPPED = Path(__file__).parent
+_FILES = ("pressroll.toml", "topics.toml", "feeds.toml")
+_PREFIX = "PRESSROLL_"
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """What the operator wrote. `problems` are faults that did not stop the service: of single sources, and files nobody reads."""
+
+    settings: Settings
+    sources: tuple[FileSource, ...]
+    topics: TopicRules
+    feeds: tuple[FeedSpec, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+def load(folder: Path | None, environ: Mapping[str, str], *, sample: bool = False) -> Configuration:
+    """The configuration of a folder; what it does not hold is as shipped, and without a folder all is.
+
+    A folder `sources/` replaces the shipped sources. With `sample`, the two sources of the bundled newsroom come in addition.
+    Raises ConfigError with the faults of all files together.
+    """
+    faults = Faults()
+    with faults:
+        _must_be_folder(folder)
+    with faults:
+        settings = read_settings(_text(folder, "pressroll.toml"), environ)
+    known = None
+    with faults:
+        topics = parse_topics(_text(folder, "topics.toml"), "topics.toml")
+        known = {topic.id for topic in topics.topics}
+    with faults:
+        feeds = parse_feeds(_text(folder, "feeds.toml"), "feeds.toml", known)
+    sources, problems = _sources(folder, known, sample=sample)
+    if faults.problems:
+        raise ConfigError((*faults.problems, *problems))
+    return Configuration(settings, sources, topics, feeds, (*_unread(folder), *problems))
+
+
+def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.toml") -> Settings:
+    """The settings of a file, with each `PRESSROLL_*` variable that is set and not empty in place of its key.
+
+    Raises ConfigError; a fault in a variable names the variable.
+    """
+    document = read_toml(text, file)
+    given = {name: value for name, value in environ.items() if name.startswith(_PREFIX) and name != "PRESSROLL_CONFIG"}
+    variables = {_PREFIX + key.upper(): key for key in Settings.model_fields}
+    faults = Faults()
+    for name in sorted(given.keys() - variables.keys()):
+        faults.problems.append(Problem("environment", name, "there is no such variable" + did_you_mean(name, variables)))
+    overridden = {variables[name]: value for name, value in given.items() if name in variables and value}
+    try:
+        settings = check(Settings, document, {**document.table, **overridden})
+    except ConfigError as error:
+        faults.problems += [_named(problem, overridden) for problem in error.problems]
+    faults.settle()
+    return settings
+
+
+def _named(problem: Problem, overridden: Mapping[str, str]) -> Problem:
+    return Problem("environment", _PREFIX + problem.key.upper(), problem.message) if problem.key in overridden else problem
+
+
+def _must_be_folder(folder: Path | None) -> None:
+    if folder is not None and not folder.is_dir():
+        raise ConfigError((Problem(str(folder), "", "must be a folder with configuration files, and there is none"),))
+
+
+def _text(folder: Path | None, name: str) -> str:
+    path = folder / name if folder is not None and (folder / name).exists() else _SHIPPED / name
+    return read_text(path, name)
+
+
+def _sources(folder: Path | None, topics: Collection[str] | None, *, sample: bool) -> tuple[tuple[FileSource, ...], tuple[Problem, ...]]:
+    """All sources that can be read, and the faults of the others. Of two with the same id the first file's counts."""
+    own = folder / "sources" if folder is not None else None
+    folders = [own if own is not None and own.is_dir() else _SHIPPED / "sources"] + [_SHIPPED / "sample"] * sample
+    found: dict[str, FileSource] = {}
+    faults = Faults()
+    for path in (path for place in folders for path in sorted(place.glob("*.toml")) if not path.name.startswith(".")):
+        name = f"{path.parent.name}/{path.name}"
+        with faults:
+            text = read_text(path, name)
+            spec = parse_source(text, name, owner="file", topics=topics)
+            if spec.id in found:
+                first = f"{found[spec.id].path.parent.name}/{found[spec.id].path.name}"
+                raise ConfigError((Problem(name, "id", f'{first} has the id "{spec.id}" already; this file is not read'),))
+            found[spec.id] = FileSource(spec, path, text)
+    return tuple(found.values()), tuple(faults.problems)
+
+
+def _unread(folder: Path | None) -> tuple[Problem, ...]:
+    """Files beside ours whose names come close to one of ours: a `topic.toml` would be silently without effect."""
+    known = (*_FILES, "sources")
+    names = sorted(path.name for path in folder.iterdir()) if folder is not None else []
+    hints = {name: did_you_mean(name, known) for name in names if name not in known}
+    return tuple(Problem(name, "", f"is not read{hint}") for name, hint in hints.items() if hint)
