@@ -1,0 +1,110 @@
+"""A feed as a renderer sees it: values only, the same for every format.
+
+feed = build_feed(query, store.select(query), place=place, site=site, format="atom")     # feeds.select
+FORMATS["atom"].render(feed).body                                                        # feeds.formats
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from entries import Entry, Tombstone
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """What a feed says about the source of an entry. `zone` tells the issuer's own day."""
+
+    id: str
+    name: str
+    home_url: str
+    listing_url: str
+    language: str
+    zone: ZoneInfo
+
+
+@dataclass(frozen=True, slots=True)
+class TopicLabel:
+    """A topic for people (`label`) and for programs: the scheme its id belongs to, and codes of IPTC Media Topics."""
+
+    label: str
+    scheme_uri: str
+    iptc: tuple[str, ...] = ()  # "05000000", or "medtop:05000000" as the catalogue writes it
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The same release at another source."""
+
+    source: str  # its name
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same feed in another format."""
+
+    format: str
+    media_type: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One page of a feed in one format.
+
+    `checked` and `state` are facts of the content's revision, not of the last look at the newsroom: a refresh that
+    changed nothing leaves every byte as it was.
+    """
+
+    id: str  # a tag: URI, the same in all formats
+    title: str
+    subtitle: str
+    home_url: str
+    self_url: str
+    alternates: tuple[Alternate, ...]
+    language: str  # BCP 47, "" when the entries have several
+    updated: datetime | None  # newest change among the entries and tombstones, None for a feed that never had one
+    entries: tuple[Entry, ...]  # newest first
+    tombstones: tuple[Tombstone, ...]
+    sources: Mapping[str, FeedSource]
+    topics: Mapping[str, TopicLabel]
+    base_url: str  # without a slash at its end
+    checked: datetime | None
+    state: str  # fresh, late, interrupted or quiet
+    ttl: timedelta  # how long a reader may keep its copy
+    next_url: str | None = None
+    previous_url: str | None = None
+    hub_url: str | None = None  # WebSub, where the service runs a hub
+    also: Mapping[str, tuple[Elsewhere, ...]] = field(default_factory=dict)  # by entry id
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """An entry that could not be rendered, and why. The feed goes on without it; the operator is told."""
+
+    entry_id: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A feed as bytes."""
+
+    body: bytes
+    left_out: tuple[LeftOut, ...] = ()
+
+
+class Renderer(Protocol):
+    """A format. `render` never raises on an odd entry, and the same feed gives the same bytes at any time in any process."""
+
+    name: str
+    media_type: str
+
+    def render(self, feed: Feed) -> Rendered:
+        """The feed as bytes."""
+        ...

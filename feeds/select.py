@@ -1,0 +1,161 @@
+"""The feeds there are, and the feed that answers a query.
+
+place = topic_place(site, "education")                      # /feeds/topic/education.FORMAT
+query = parse_query(args, topics=..., sources=..., base=place.query)
+feed = build_feed(query, store.select(query), place=place, site=site, format="atom")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from types import MappingProxyType
+
+from entries import Entry, FeedQuery, NotFound, Selection
+from feeds.feed import Alternate, Elsewhere, Feed, FeedSource, TopicLabel
+from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
+from feeds.formats import FORMATS
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all feeds of a service share. `base_url` has no slash at its end; `tag` is `tag:AUTHORITY,YEAR:` (RFC 4151)."""
+
+    base_url: str
+    tag: str
+    sources: Mapping[str, FeedSource]
+    topics: Mapping[str, TopicLabel]
+    name: str = "Pressroll"
+    hub_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A feed that has an address of its own: /feeds/PATH.FORMAT, and what that path asks for."""
+
+    path: str
+    title: str
+    subtitle: str
+    home_url: str  # the page for people
+    query: FeedQuery = EVERYTHING
+    ttl: timedelta = HALF_AN_HOUR
+
+
+def all_place(site: Site) -> Place:
+    """The feed of everything."""
+    return Place("all", f"{site.name}: all releases", "Press releases of all sources.", f"{site.base_url}/")
+
+
+def topic_place(site: Site, topic: str) -> Place:
+    """The feed of one topic. Raises NotFound."""
+    if topic not in site.topics:
+        raise NotFound("topic", topic)
+    label = site.topics[topic].label
+    return Place(f"topic/{topic}", label, f"Press releases on {label}.", f"{site.base_url}/topics/{topic}", FeedQuery(topics=(topic,)))
+
+
+def source_place(site: Site, source: str, ttl: timedelta = HALF_AN_HOUR) -> Place:
+    """The feed of one source, which is read every `ttl`. Raises NotFound."""
+    if source not in site.sources:
+        raise NotFound("source", source)
+    name = site.sources[source].name
+    home_url = f"{site.base_url}/sources/{source}"
+    return Place(f"source/{source}", name, f"Press releases of {name}.", home_url, FeedQuery(sources=(source,)), ttl)
+
+
+def named_place(site: Site, slug: str, title: str, subtitle: str, query: FeedQuery) -> Place:
+    """A feed that the operator composed and named."""
+    return Place(f"named/{slug}", title, subtitle, f"{site.base_url}/", query)
+
+
+def feed_url(site: Site, place: Place, format: str, query: FeedQuery | None = None) -> str:
+    """The one address of a place in a format, with the filters that `query` adds to it."""
+    filters = query_string(query or place.query, place.query)
+    return f"{site.base_url}/feeds/{place.path}.{format}" + (f"?{filters}" if filters else "")
+
+
+def build_feed(
+    query: FeedQuery,
+    selection: Selection,
+    *,
+    place: Place,
+    site: Site,
+    format: str,
+    state: str = "fresh",
+    also: Mapping[str, tuple[Elsewhere, ...]] = MappingProxyType({}),
+) -> Feed:
+    """One page of the feed at `place`, as `query` narrows it. A pure function: the same arguments give the same feed.
+
+    `state` is the public state (fresh, late, interrupted, quiet). Pass what was true at the last change of the content:
+    a feed must not change because a newsroom was looked at.
+    """
+    entries = selection.entries
+    changes = [entry.updated for entry in entries] + [tombstone.withdrawn for tombstone in selection.tombstones]
+    return Feed(
+        id=feed_id(site, place, query),
+        title=_title(place, query, site),
+        subtitle=place.subtitle,
+        home_url=place.home_url,
+        self_url=feed_url(site, place, format, query),
+        alternates=tuple(
+            Alternate(name, renderer.media_type, feed_url(site, place, name, query)) for name, renderer in FORMATS.items() if name != format
+        ),
+        language=_language(entries),
+        updated=max(changes, default=selection.revision.updated),
+        entries=entries,
+        tombstones=selection.tombstones,
+        sources={entry.source_id: site.sources[entry.source_id] for entry in entries if entry.source_id in site.sources},
+        topics={match.topic: site.topics[match.topic] for entry in entries for match in entry.topics if match.topic in site.topics},
+        base_url=site.base_url,
+        checked=selection.revision.updated,
+        state=state,
+        ttl=place.ttl,
+        next_url=_page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
+        previous_url=_page_url(query, -1, place, site, format) if query.page > 1 else None,
+        hub_url=site.hub_url,
+        also=also,
+    )
+
+
+def feed_id(site: Site, place: Place, query: FeedQuery) -> str:
+    """The feed's tag: URI. All formats and all pages of a feed are one feed."""
+    filters = query_string(replace(query, page=place.query.page, limit=place.query.limit), place.query)
+    return f"{site.tag}feeds/{place.path}" + (f"?{filters}" if filters else "")
+
+
+def _page_url(query: FeedQuery, step: int, place: Place, site: Site, format: str) -> str:
+    return feed_url(site, place, format, replace(query, page=query.page + step))
+
+
+def _title(place: Place, query: FeedQuery, site: Site) -> str:
+    """The place's title and the filters, so that two feeds of one place can be told apart in a reader."""
+    topics = [site.topics[topic].label for topic in query.topics if topic not in place.query.topics and topic in site.topics]
+    sources = [site.sources[source].name for source in query.sources if source not in place.query.sources and source in site.sources]
+    words = query.text.removeprefix(place.query.text).strip()
+    parts = [(" and " if query.match == "all" else " or ").join(topics), " or ".join(sources), f"“{words}”" if words else ""]
+    return " – ".join([place.title, *filter(None, parts)])
+
+
+def _language(entries: tuple[Entry, ...]) -> str:
+    """The language that all entries have in common, "" when there is none."""
+    languages = {entry.language for entry in entries}
+    return languages.pop() if len(languages) == 1 else ""
+
+
+__all__ = [
+    "PARAMETERS",
+    "Place",
+    "Site",
+    "all_place",
+    "build_feed",
+    "feed_id",
+    "feed_url",
+    "named_place",
+    "parse_query",
+    "query_string",
+    "source_place",
+    "topic_place",
+]

@@ -1,0 +1,118 @@
+"""JSON Feed 1.1 and what `_pressroll` adds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from entries import Stamp
+from feeds.feed import Elsewhere
+from feeds.formats import FORMATS
+from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GERMAN, RICH, at, entry, feed
+
+
+def rendered(*entries: Any, **changes: Any) -> dict[str, Any]:  # Any: JSON
+    return json.loads(FORMATS["json"].render(replace(feed("json", *entries), **changes)).body)  # type: ignore[no-any-return] # JSON
+
+
+def values(node: Any) -> Iterator[Any]:  # Any: JSON
+    yield node
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from values(child)
+
+
+def test_a_feed_says_where_it_is_and_how_fresh() -> None:
+    document = rendered(RICH, next_url=f"{BASE}/feeds/all.json?page=2", hub_url=f"{BASE}/hub")
+
+    assert document.pop("items")
+    assert document == {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": "Pressroll: all releases",
+        "home_page_url": f"{BASE}/",
+        "feed_url": f"{BASE}/feeds/all.json",
+        "next_url": f"{BASE}/feeds/all.json?page=2",
+        "description": "Press releases of all sources.",
+        "language": "en",
+        "hubs": [{"type": "WebSub", "url": f"{BASE}/hub"}],
+        "_pressroll": {"checked": "2019-12-17T00:00:00Z", "state": "fresh"},
+    }
+
+
+def test_a_release_with_everything_shows_everything() -> None:
+    item = rendered(RICH, also={RICH.id: (Elsewhere("Kestrel Optics", "https://kestrel.example/presse/9"),)})["items"][0]
+
+    release = item.pop("_pressroll")
+    assert item == {
+        "id": RICH.id,
+        "url": RICH.url,
+        "title": RICH.title,
+        "summary": RICH.summary,
+        "content_html": RICH.content,
+        "image": "https://brightwater.example/lab.png",
+        "date_published": "2019-12-13T00:00:00+08:00",
+        "date_modified": "2019-12-15T09:30:00Z",
+        "authors": [{"name": "Brightwater Learning", "url": "https://brightwater.example/"}, {"name": "Imogen Vale"}],
+        "language": "en",
+        "tags": ["education", "awards"],
+        "attachments": [
+            {
+                "url": "https://brightwater.example/sheet.pdf",
+                "mime_type": "application/pdf",
+                "title": "Fact sheet",
+                "size_in_bytes": 20480,
+            },
+            {"url": "https://brightwater.example/film.mp4", "mime_type": "video/mp4", "title": "Film"},
+        ],
+    }
+    proof = {"field": "title", "offset": 11, "words": "schools", "weight": 4.0}
+    assert release == {
+        "page": f"{BASE}/entries/release-1",
+        "day": "2019-12-13",
+        "precision": "day",
+        "origin": "page",
+        "dateline": {"text": "Hong Kong – 13th December 2019 –", "place": "Hong Kong", "day": "2019-12-13"},
+        "boilerplate": "About Brightwater Learning: it makes laboratories.",
+        "contact": {"text": "Press desk, press@brightwater.example", "email": "press@brightwater.example"},
+        "topics": [
+            {"id": "education", "label": "Education", "score": 15.5, "by": "rule", "evidence": [proof]},
+            {"id": "awards", "label": "Awards", "score": 12.25, "by": "rule", "evidence": []},
+        ],
+        "also": [{"source": "Kestrel Optics", "url": "https://kestrel.example/presse/9"}],
+    }
+
+
+def test_what_is_unknown_is_absent_and_nothing_is_null() -> None:
+    document = rendered(*ENTRIES)
+    bare = document["items"][1]
+
+    assert None not in list(values(document))
+    assert {"image", "date_modified", "attachments", "tags", "content_html"}.isdisjoint(bare)
+    assert {"dateline", "contact", "boilerplate"}.isdisjoint(bare["_pressroll"])
+    assert bare["content_text"] == bare["title"] == BARE.url
+    assert "language" not in rendered(RICH, GERMAN)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "zone", "published", "day"),
+    [
+        (Stamp(at(2019, 12, 12, 16), "day", "page"), "Asia/Hong_Kong", "2019-12-13T00:00:00+08:00", "2019-12-13"),
+        (Stamp(at(2019, 7, 1, 4), "day", "page"), "America/New_York", "2019-07-01T00:00:00-04:00", "2019-07-01"),
+        (Stamp(at(2019, 12, 13), "day", "page"), "UTC", "2019-12-13T00:00:00+00:00", "2019-12-13"),
+        (Stamp(at(2019, 3, 24, 20, 50), "minute", "page"), "Asia/Hong_Kong", "2019-03-24T20:50:00Z", "2019-03-25"),
+        (Stamp(at(1900, 6, 1, 12), "day", "page"), "Africa/Monrovia", "1900-06-01T12:00:00Z", "1900-06-01"),
+    ],
+)
+def test_a_date_is_as_precise_as_the_page_and_the_day_is_the_issuers(stamp: Stamp, zone: str, published: str, day: str) -> None:
+    document = feed("json", entry(1, published=stamp))
+    sources = {"brightwater": replace(document.sources["brightwater"], zone=ZoneInfo(zone))}
+
+    item = json.loads(FORMATS["json"].render(replace(document, sources=sources)).body)["items"][0]
+
+    assert item["date_published"] == published
+    assert item["_pressroll"]["day"] == day
+    assert item["_pressroll"]["precision"] == stamp.precision

@@ -1,0 +1,248 @@
+"""RSS and Atom in detail: everything that feedgen gets wrong and our extensions put right."""
+
+from __future__ import annotations
+
+import locale
+import re
+import threading
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from entries import Enclosure, Entry, Image
+from feeds.feedgen_ext import update_rhythm
+from feeds.formats import FORMATS
+from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GONE, RICH, entry, feed
+
+NS = {
+    "a": "http://www.w3.org/2005/Atom",
+    "at": "http://purl.org/atompub/tombstones/1.0",
+    "content": "http://purl.org/rss/1.0/modules/content/",
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "media": "http://search.yahoo.com/mrss/",
+    "sy": "http://purl.org/rss/1.0/modules/syndication/",
+}
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+ONCE_IN_FEED, AT_MOST_ONCE_IN_FEED = ("id", "title", "updated"), ("generator", "icon", "logo", "rights", "subtitle")
+ONCE_IN_ENTRY, AT_MOST_ONCE_IN_ENTRY = ("id", "title", "updated"), ("published", "content", "summary", "rights", "source")
+
+
+def rss(*entries: Entry, **changes: Any) -> etree._Element:  # Any: arguments of feed()
+    return etree.fromstring(FORMATS["rss"].render(feed("rss", *entries, **changes)).body)[0]
+
+
+def atom(*entries: Entry, **changes: Any) -> etree._Element:  # Any: arguments of feed()
+    return etree.fromstring(FORMATS["atom"].render(feed("atom", *entries, **changes)).body)
+
+
+def one(parent: etree._Element, path: str) -> etree._Element:
+    (node,) = parent.findall(path, NS)
+    return node
+
+
+def texts(parent: etree._Element, path: str) -> list[str]:
+    return [node.text or "" for node in parent.iterfind(path, NS)]
+
+
+def attributes(node: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in node.attrib.items()}
+
+
+def links(parent: etree._Element, tag: str = "a:link") -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for link in parent.iterfind(tag, NS):
+        plain = attributes(link)
+        found.setdefault(plain.pop("rel"), []).append(plain)
+    return found
+
+
+def test_atom_has_the_structure_that_rfc_4287_demands() -> None:
+    root = atom(*ENTRIES, tombstones=(GONE,))
+
+    assert root.tag == "{http://www.w3.org/2005/Atom}feed"
+    for name in ONCE_IN_FEED:
+        assert len(root.findall(f"a:{name}", NS)) == 1, name
+    for name in AT_MOST_ONCE_IN_FEED:
+        assert len(root.findall(f"a:{name}", NS)) <= 1, name
+    for element in root.iterfind("a:entry", NS):
+        for name in ONCE_IN_ENTRY:
+            assert len(element.findall(f"a:{name}", NS)) == 1, name
+        for name in AT_MOST_ONCE_IN_ENTRY:
+            assert len(element.findall(f"a:{name}", NS)) <= 1, name
+        assert element.find("a:author/a:name", NS) is not None
+        assert {name: len(element.findall(f"a:source/a:{name}", NS)) for name in ONCE_IN_ENTRY} == dict.fromkeys(ONCE_IN_ENTRY, 1)
+        assert all(link.get("rel") and (link.get("href") or "").startswith("http") for link in element.iterfind("a:link", NS))
+        assert {content.get("type") for content in element.iterfind("a:content", NS)} <= {"html"}
+    for tag in ("updated", "published"):
+        assert all(RFC_3339.fullmatch(node.text or "") for node in root.iter(f"{{{NS['a']}}}{tag}"))
+
+
+def test_atom_is_updated_when_its_newest_entry_is() -> None:
+    assert texts(atom(*ENTRIES), "a:updated") == ["2019-12-15T09:30:00+00:00"]
+    assert texts(atom(*ENTRIES, tombstones=(GONE,)), "a:updated") == ["2019-12-16T07:00:00+00:00"]
+
+
+def test_atom_entry_links_keep_all_their_attributes() -> None:
+    found = links(one(atom(RICH), "a:entry"))
+
+    assert found["alternate"] == [{"href": RICH.url}]
+    assert found["related"] == [{"href": f"{BASE}/entries/release-1", "type": "text/html"}]
+    assert found["enclosure"] == [
+        {"href": "https://brightwater.example/sheet.pdf", "type": "application/pdf", "title": "Fact sheet", "length": "20480"},
+        {"href": "https://brightwater.example/film.mp4", "type": "video/mp4", "title": "Film"},
+    ]
+
+
+def test_atom_entries_carry_their_own_language_authors_and_source() -> None:
+    root = atom(RICH, BARE, ENTRIES[3])
+
+    assert [element.get(XML_LANG) for element in root.iterfind("a:entry", NS)] == ["en", "en", "de"]
+    assert texts(root, "a:entry/a:author/a:name") == ["Brightwater Learning", "Imogen Vale", "Brightwater Learning", "Kestrel Optics"]
+    assert texts(root, "a:entry/a:source/a:title")[-1] == "Kestrel Optics"
+    assert texts(root, "a:entry/a:source/a:id")[-1] == "https://kestrel.example/presse"
+    assert root.get(XML_LANG) is None
+    assert atom(RICH).get(XML_LANG) == "en"
+
+
+def test_atom_categories_name_our_scheme_before_the_iptc_codes() -> None:
+    found = [attributes(node) for node in atom(RICH).iterfind("a:entry/a:category", NS)]
+
+    assert found == [
+        {"term": "education", "scheme": f"{BASE}/topics/", "label": "Education"},
+        {"term": "awards", "scheme": f"{BASE}/topics/", "label": "Awards"},
+        {"term": "05000000", "scheme": "http://cv.iptc.org/newscodes/mediatopic/"},
+        {"term": "20000498", "scheme": "http://cv.iptc.org/newscodes/mediatopic/"},
+    ]
+
+
+def test_atom_marks_a_withdrawn_entry_with_a_tombstone() -> None:
+    assert attributes(one(atom(RICH, tombstones=(GONE,)), "at:deleted-entry")) == {"ref": GONE.id, "when": "2019-12-16T07:00:00+00:00"}
+
+
+def test_rss_knows_no_tombstones_and_declares_no_unused_namespace() -> None:
+    plain = entry(1)
+    bodies = {name: FORMATS[name].render(feed(name, plain)).body for name in ("rss", "atom")}
+
+    assert b"tombstones" not in FORMATS["rss"].render(feed("rss", plain, tombstones=(GONE,))).body
+    assert b"mrss" not in bodies["rss"]
+    assert b"mrss" not in bodies["atom"]
+    assert b"tombstones" not in bodies["atom"]
+
+
+def test_rss_channel_names_its_page_its_formats_and_its_neighbours() -> None:
+    channel = rss(RICH, more=True, page=3)
+
+    assert texts(channel, "link") == [f"{BASE}/"]
+    assert links(channel) == {
+        "self": [{"href": f"{BASE}/feeds/all.rss?page=3", "type": "application/rss+xml"}],
+        "alternate": [
+            {"href": f"{BASE}/feeds/all.atom?page=3", "type": "application/atom+xml"},
+            {"href": f"{BASE}/feeds/all.json?page=3", "type": "application/feed+json"},
+        ],
+        "next": [{"href": f"{BASE}/feeds/all.rss?page=4", "type": "application/rss+xml"}],
+        "previous": [{"href": f"{BASE}/feeds/all.rss?page=2", "type": "application/rss+xml"}],
+    }
+    assert texts(channel, "sy:updatePeriod") + texts(channel, "sy:updateFrequency") == ["hourly", "2"]
+    assert texts(channel, "ttl") == ["30"]
+    assert texts(channel, "lastBuildDate") == ["Sun, 15 Dec 2019 09:30:00 +0000"]
+
+
+def test_a_feed_with_a_hub_says_so_in_both_formats() -> None:
+    for name in ("rss", "atom"):
+        document = replace(feed(name, RICH), hub_url=f"{BASE}/hub")
+        root = etree.fromstring(FORMATS[name].render(document).body)
+        assert links(root if name == "atom" else root[0])["hub"] == [{"href": f"{BASE}/hub"}]
+
+
+def test_rss_item_has_its_parts_once_and_further_files_as_media() -> None:
+    item = one(rss(RICH), "item")
+
+    assert texts(item, "guid") == [RICH.id]
+    assert one(item, "guid").get("isPermaLink") == "false"
+    assert texts(item, "link") == [RICH.url]
+    assert texts(item, "pubDate") == ["Thu, 12 Dec 2019 16:00:00 +0000"]
+    assert texts(item, "dc:date") == []
+    assert texts(item, "dc:creator") == ["Brightwater Learning", "Imogen Vale"]
+    assert texts(item, "category") == ["Education", "Awards", "05000000", "20000498"]
+    assert texts(item, "description") == ["Text of release 1, R&amp;D &lt; 5 %."]
+    assert texts(item, "content:encoded") == [RICH.content]
+    assert [attributes(node) for node in item.iterfind("enclosure")] == [
+        {"url": "https://brightwater.example/sheet.pdf", "length": "20480", "type": "application/pdf"}
+    ]
+    assert [attributes(node) for node in item.iterfind("media:content", NS)] == [
+        {"url": "https://brightwater.example/lab.png", "medium": "image", "width": "1200", "height": "800"},
+        {"url": "https://brightwater.example/film.mp4", "type": "video/mp4", "medium": "video"},
+    ]
+    assert attributes(one(item, "source")) == {"url": "https://brightwater.example/news"}
+
+
+def test_media_say_only_what_is_known() -> None:
+    files = (Enclosure("https://x.example/1.pdf", "application/pdf"), Enclosure("https://x.example/2.pdf", "application/pdf", 7))
+    item = one(rss(entry(1, image=Image("https://x.example/p.png"), enclosures=files)), "item")
+
+    assert attributes(one(item, "enclosure")) == {"url": "https://x.example/1.pdf", "length": "0", "type": "application/pdf"}
+    assert [attributes(node) for node in item.iterfind("media:content", NS)] == [
+        {"url": "https://x.example/p.png", "medium": "image"},
+        {"url": "https://x.example/2.pdf", "type": "application/pdf", "medium": "document", "fileSize": "7"},
+    ]
+    assert item.find("media:content/*", NS) is None
+
+
+def test_no_markup_is_wrapped_in_cdata() -> None:
+    assert all(b"CDATA" not in FORMATS[name].render(feed(name, *ENTRIES)).body for name in FORMATS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({"summary": "A laboratory opens."}, "A laboratory opens."),
+        ({"summary": "", "text": "First words.\nSecond line."}, "First words. Second line."),
+        ({"summary": "word " * 40}, "word " * 16 + "word…"),
+        ({"summary": "", "text": ""}, "https://brightwater.example/news/9?lang=en&v=2"),
+    ],
+)
+def test_a_release_without_title_is_named_by_its_text(changes: dict[str, str], title: str) -> None:
+    untitled = entry(9, title="", **changes)
+
+    assert texts(rss(untitled), "item/title") == texts(atom(untitled), "a:entry/a:title") == [title]
+
+
+def test_an_empty_feed_is_whole_and_as_old_as_the_epoch() -> None:
+    empty = replace(feed("atom"), updated=None)
+
+    assert texts(etree.fromstring(FORMATS["atom"].render(empty).body), "a:updated") == ["1970-01-01T00:00:00+00:00"]
+    assert texts(etree.fromstring(FORMATS["rss"].render(empty).body), "channel/lastBuildDate") == ["Thu, 01 Jan 1970 00:00:00 +0000"]
+
+
+@pytest.mark.parametrize(
+    ("ttl", "rhythm"),
+    [
+        (timedelta(seconds=1), ("hourly", 60)),
+        (timedelta(minutes=30), ("hourly", 2)),
+        (timedelta(hours=1), ("hourly", 1)),
+        (timedelta(hours=6), ("daily", 4)),
+        (timedelta(days=2), ("weekly", 3)),
+        (timedelta(days=30), ("monthly", 1)),
+    ],
+)
+def test_the_rhythm_of_a_feed_is_told_in_words_of_the_syndication_module(ttl: timedelta, rhythm: tuple[str, int]) -> None:
+    assert update_rhythm(ttl) == rhythm
+
+
+def test_rendering_in_many_threads_leaves_the_locale_and_the_bytes_alone() -> None:
+    before = locale.setlocale(locale.LC_ALL)
+    document = feed("rss", *(entry(number) for number in range(60)))
+    bodies: list[bytes] = []
+    threads = [threading.Thread(target=lambda: bodies.append(FORMATS["rss"].render(document).body)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(bodies) == 8
+    assert len(set(bodies)) == 1
+    assert locale.setlocale(locale.LC_ALL) == before
