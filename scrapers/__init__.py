@@ -1,0 +1,59 @@
+"""Pages in: fetch, list, article, normalise, refresh one source, the schedule."""
+
+from scrapers.browser import BrowserFetcher
+from scrapers.clean import clean_html
+from scrapers.fetch import (
+    AddressGuard,
+    BudgetedFetcher,
+    Fetcher,
+    ForgetfulMemory,
+    HttpFetcher,
+    Limits,
+    Memory,
+    Request,
+    Response,
+    user_agent,
+)
+from scrapers.health import REASONS
+from scrapers.page import Article, Listing, ListItem, Page, Scraper
+from scrapers.parsing import InlineParsing, Parsing, ParsingPool
+from scrapers.preview import Preview, preview, preview_page
+from scrapers.reading import Received, read_article, read_listing
+from scrapers.refresh import Desk, Refresh, refresh
+from scrapers.schedule import Crawl, now_utc, start_clock
+
+__all__ = [
+    "REASONS",
+    "AddressGuard",
+    "Article",
+    "BrowserFetcher",
+    "BudgetedFetcher",
+    "Crawl",
+    "Desk",
+    "Fetcher",
+    "ForgetfulMemory",
+    "HttpFetcher",
+    "InlineParsing",
+    "Limits",
+    "ListItem",
+    "Listing",
+    "Memory",
+    "Page",
+    "Parsing",
+    "ParsingPool",
+    "Preview",
+    "Received",
+    "Refresh",
+    "Request",
+    "Response",
+    "Scraper",
+    "clean_html",
+    "now_utc",
+    "preview",
+    "preview_page",
+    "read_article",
+    "read_listing",
+    "refresh",
+    "start_clock",
+    "user_agent",
+]

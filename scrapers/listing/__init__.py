@@ -1,0 +1,74 @@
+"""Listing pages: which releases they list, in page order, with or without rules of the source.
+
+listing = read_listing(page, spec, now=now)
+listing.items         # ListItem(url, title, published, teaser, image, label), ...
+listing.confidence    # 0 to 1; below 0.5 there are no items, and `refusal` says what the page is instead
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from config.source import SourceSpec
+from scrapers.listing.detection import best_run
+from scrapers.listing.evidence import explain
+from scrapers.listing.item_dates import DateReader
+from scrapers.listing.items import Found, picture_url
+from scrapers.listing.outline import Outline, read_outline
+from scrapers.listing.pager import next_page
+from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
+from scrapers.listing.rules import read_by_rules
+from scrapers.page import Listing, ListItem, Page
+from scrapers.urls import absolute, canonical, url_key
+
+__all__ = ["read_listing"]
+
+_CONFIDENT = 0.5
+_BELOW = 0.49  # what a page that is refused by its front may have at most
+
+
+def read_listing(page: Page, spec: SourceSpec, *, now: datetime, order: str = "") -> Listing:
+    """The releases on a listing page. Never raises: a page that is no listing comes back without items and with a refusal.
+
+    With `[listing] item` the source's selectors decide, else the list is detected. `order` ("dmy", "mdy") is what earlier pages of the
+    source settled; `Listing.order` is what this page settles by itself.
+    """
+    outline = read_outline(page)
+    order = spec.dates.order or order
+    reader = DateReader(outline, zone=spec.zone, language=spec.language or page.language, order=order, now=now)
+    return _by_rules(page, outline, spec, reader) if spec.listing.item else _by_detection(page, outline, reader)
+
+
+def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader) -> Listing:
+    found = read_by_rules(page, outline, spec.listing, reader)
+    silent = tuple(f"The selector [listing] {key} = {getattr(spec.listing, key)!r} matches nothing." for key in found.silent)
+    if found.items:
+        said = f"{len(found.items)} items by the selector [listing] item = {spec.listing.item!r}."
+        following = found.next_page if spec.listing.next else next_page(page, outline)
+        return Listing(found.items, 1.0, following, "", (said, *silent), reader.guessed)
+    nothing = Refusal("listing-empty", f"The selector [listing] item = {spec.listing.item!r} matches no release.")
+    refusal = gate(page, outline, read_front(page, outline)) or nothing
+    return Listing((), 0.0, None, refusal.code, (refusal.sentence, *silent), reader.guessed)
+
+
+def _by_detection(page: Page, outline: Outline, reader: DateReader) -> Listing:
+    front = read_front(page, outline)
+    refusal = gate(page, outline, front)
+    best = best_run(outline, reader) if refusal is None else None
+    if best and best.confidence >= _CONFIDENT:
+        items = _published(page, outline, best.items)
+        return Listing(items, best.confidence, next_page(page, outline), "", explain(best), reader.guessed)
+    refusal = refusal or name_refusal(page, outline, front, best)
+    confidence = min(best.confidence, _BELOW) if best else 0.0
+    return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed)
+
+
+def _published(page: Page, outline: Outline, found: tuple[Found, ...]) -> tuple[ListItem, ...]:
+    """Each release once, at its first place, under the address we publish."""
+    items: dict[str, ListItem] = {}
+    for each in found:
+        url = canonical(absolute(each.href, page.base_url) or "")
+        if url and url_key(url) not in items:
+            picture = picture_url(outline, each.picture, page.base_url)
+            items[url_key(url)] = ListItem(url, each.title, each.published, each.teaser, picture, each.label)
+    return tuple(items.values())

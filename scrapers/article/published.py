@@ -1,0 +1,295 @@
+"""When a release was published: every candidate with its origin, the most trustworthy first.
+
+Order (docs/decisions, dates): a rule of the source; a release line ("For Immediate Release:", "发布日期"); the date printed
+beside the title, or the listing's; JSON-LD; meta elements; the dateline; the address. Import times in meta elements were
+weeks later than the printed date on city newsrooms, hence printed before meta. A modified date is never taken, except
+that a page which prints no other date at all (Japanese offices: 最終更新日) is dated by it rather than not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from entries import Stamp
+from entries.model import Origin
+from scrapers.article.body import Body
+from scrapers.article.outline import Outline
+from scrapers.article.words import phrases
+from scrapers.clock import start_of
+from scrapers.dates import FoundDate, find_dates, local_day, read_date
+from scrapers.metadata import Metadata
+from scrapers.page import ListItem
+from scrapers.release import read_dateline
+
+# Printed dates and the listing's are one rank: which of them is right is decided by what else names the same day.
+_RANK: dict[Origin, int] = {
+    "rule": 0,
+    "release-line": 1,
+    "time-element": 2,
+    "page": 2,
+    "listing": 2,
+    "feed": 2,
+    "json-ld": 3,
+    "meta": 4,
+    "dateline": 5,
+    "url": 6,
+    "first-seen": 7,
+}
+_MAX_LINE = 120  # weight: a longer block is text, its dates are those of events
+_MAX_HEAD = 30  # blocks from the title to it
+_BEFORE_TITLE = 6  # blocks above the title in which a date may stand
+_BEHIND = 8  # blocks behind the body; only labelled dates count there
+_RELEASE = phrases(
+    r"""
+    for (?:immediate )?release | released?(?: date)?\s*:? | publication date | (?:date )?(?:published|posted|issued)(?: on)?\s*:? | date\s*:
+    veröffentlicht(?: am)? | erschienen(?: am)? | erstellt(?: am)?\s*:? | stand\s*: | datum\s*:? | publiée?(?: le)? | date de publication
+    publicado(?: el| em)? | fecha(?: de publicación)?\s*: | pubblicato(?: il)? | gepubliceerd(?: op)? | publisert | publicerad | udgivet
+    julkaistu | opublikowano | data\s*:
+    (?:press ?release|news ?release|communiqué(?: de presse)?|comunicado)(?: \S{1,12})? (?:of|from|dated|du|del?)
+    (?:pressemitteilung|pressmitteilung|medienmitteilung|presseinformation)(?: \S{1,12})? vom
+    发布(?:日期|时间|于)? | 發佈(?:日期|時間)? | 日期 | 时间 | 時間 | 公開日 | 掲載日 | 発表日 | 配信日時 | 投稿日 | 作成日
+    등록일?시? | 게시일 | 입력 | 작성일
+    """,
+    after=r"\W*$",
+)
+_MODIFIED = phrases(
+    """
+    updated | modified | last (?:update|edited|reviewed|changed|modification) | revised | aktualisiert | geändert | letzte änderung
+    zuletzt
+    mis à jour | modifié | actualizado | atualizado | aggiornato | bijgewerkt | oppdatert | uppdaterad | opdateret | güncelle
+    zaktualizowano
+    修改 | 修正 | 수정
+    """
+)
+_RENEWED = phrases("更新(?:日|時間|时间|日期|日時|於|于)?", after=r"\W*$")
+_OTHER = phrases(
+    """
+    when | wann | wo | where | deadline | event(?: date)? | expires? | until | bis | valid | born | geboren | copyright | since | seit
+    today is | heute ist
+    """,
+    r"(?:\b",
+    r"\b\s*:?\s*$|©)",
+)
+_FILLING = phrases(
+    """
+    am | pm | uhr | um | at | on | den | le | el | il | em | de | à | the | date | datum | posted | published | updated | released?
+    press | news
+    stand | time | zeit | min(?:ute)?s? | read | gmt | utc | bst | ces?t | e[sd]t | p[sd]t | jst | by | o'clock | mon | tue | wed | thu
+    fri | sat | sun
+    """,
+    r"\b",
+    r"\b",
+)
+_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """Dates printed near the title: the stamps, and the blocks that print nothing else."""
+
+    stamps: tuple[Stamp, ...]
+    renewed: tuple[Stamp, ...]
+    lines: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How dates of one page are read."""
+
+    zone: ZoneInfo
+    language: str
+    order: str
+    now: datetime
+
+    def read(self, text: str, origin: Origin) -> Stamp | None:
+        """One value that is a date as a whole."""
+        return read_date(text, zone=self.zone, language=self.language, order=self.order, now=self.now, origin=origin)
+
+    def find(self, text: str) -> tuple[FoundDate, ...]:
+        """The dates in a line of the page."""
+        return find_dates(text, zone=self.zone, language=self.language, order=self.order, now=self.now, origin="page")
+
+
+def find_published(
+    outline: Outline,
+    printed: Printed,
+    body: Body,
+    metadata: Metadata,
+    item: ListItem | None,
+    reader: Reader,
+    *,
+    url: str,
+    ruled: Stamp | None,
+) -> tuple[Stamp, ...]:
+    """Every publication date the page offers, the chosen one first; () when there is none."""
+    found = [ruled, *printed.stamps, item.published if item else None]
+    found += [reader.read(candidate.value, "json-ld" if candidate.origin == "json-ld" else "meta") for candidate in metadata.dates]
+    found += [_dateline_day(outline, body, reader), _url_day(url, reader)]
+    ranked = _ranked([stamp for stamp in found if stamp is not None], reader)
+    if not ranked:
+        return printed.renewed[:1]
+    return tuple(dict.fromkeys((_with_time(ranked[0], ranked[1:], reader.zone), *ranked)))
+
+
+def _ranked(stamps: list[Stamp], reader: Reader) -> list[Stamp]:
+    """The candidates by trust. A moment ahead may be an embargo, but where another date is past it is the day of an event."""
+    ahead = reader.now + timedelta(days=1)
+    days: dict[date, set[Origin]] = {}
+    for stamp in stamps:
+        days.setdefault(local_day(stamp, reader.zone), set()).add(stamp.origin)
+
+    def order(stamp: Stamp) -> tuple[bool, int, int]:
+        return (stamp.origin != "rule" and stamp.at > ahead, _RANK[stamp.origin], -len(days[local_day(stamp, reader.zone)]))
+
+    return sorted(stamps, key=order)
+
+
+def dates_near_title(
+    outline: Outline, title: tuple[int, int] | None, body: Body, chrome: frozenset[int], metadata: Metadata, reader: Reader
+) -> Printed:
+    """What is printed around the title, at the head of the body, and with a label around its end.
+
+    03/04/2019 is read when one of its two days is the one that the page's head names too.
+    """
+    printed = _printed(outline, title, body, chrome, reader)
+    if printed.stamps or reader.order or not metadata.dates:
+        return printed
+    said = {local_day(stamp, reader.zone) for candidate in metadata.dates if (stamp := reader.read(candidate.value, "meta"))}
+    for order in ("dmy", "mdy"):
+        other = _printed(outline, title, body, chrome, replace(reader, order=order))
+        if said.intersection(local_day(stamp, reader.zone) for stamp in other.stamps):
+            return other
+    return printed
+
+
+def _printed(outline: Outline, title: tuple[int, int] | None, body: Body, chrome: frozenset[int], reader: Reader) -> Printed:
+    kept = body.kept(outline)
+    first = body.first_paragraph(outline)
+    begin = title[0] if title else min(body.start, first)
+    head = [*range(begin, min(first + 2, begin + _MAX_HEAD, len(outline.blocks))), *_above(outline, title)]
+    last = kept[-1] if kept else first
+    tail = (index for index in range(max(first + 2, last - 2), min(last + 1 + _BEHIND, len(outline.blocks))) if index not in head)
+    read = _Lines(outline, chrome, reader)
+    for index in head:
+        read.line(index, labelled_only=False)
+    for index in tail:
+        read.line(index, labelled_only=True)
+    return Printed(tuple(read.stamps), tuple(read.renewed), frozenset(read.lines))
+
+
+class _Lines:
+    """Reads lines one after the other; a label may stand in the line before its date."""
+
+    def __init__(self, outline: Outline, chrome: frozenset[int], reader: Reader) -> None:
+        self.outline, self.chrome, self.reader = outline, chrome, reader
+        self.stamps: list[Stamp] = []
+        self.renewed: list[Stamp] = []
+        self.lines: set[int] = set()
+
+    def line(self, index: int, *, labelled_only: bool) -> None:
+        block = self.outline.blocks[index]
+        if block.element in self.chrome and block.link_share > 0.5:
+            return
+        is_text = block.weight > _MAX_LINE
+        text = block.text[:_MAX_LINE] if is_text else block.text
+        before_line = self.outline.blocks[index - 1].text if index else ""
+        rest, end = "", 0
+        for one in self.reader.find(text)[:4]:
+            between = text[end : one.start]
+            label = between if between.strip() or end or len(before_line) > 60 else before_line
+            rest, end = rest + between, one.end
+            self._sort(one.stamp, label, index, labelled_only=labelled_only or is_text)
+        if end and not labelled_only and not is_text and _is_label(rest + text[end:]):
+            self.lines.add(index)
+
+    def _sort(self, stamp: Stamp, label: str, index: int, *, labelled_only: bool) -> None:
+        tail = label[-60:]
+        if _RENEWED.search(tail):
+            self.renewed.append(stamp)
+        elif _MODIFIED.search(tail) or _OTHER.search(tail):
+            return
+        elif _RELEASE.search(tail):
+            self.stamps.append(replace(stamp, origin="release-line"))
+        elif not labelled_only:
+            self.stamps.append(_finer(self.outline, index, stamp, self.reader) or stamp)
+
+
+def _finer(outline: Outline, index: int, stamp: Stamp, reader: Reader) -> Stamp | None:
+    """The machine-readable value of the `<time>` that shows a date, when both name the same day."""
+    node = outline.elements[outline.blocks[index].element].node
+    times = [node, *node.css("time[datetime]")] if node.tag == "time" else node.css("time[datetime]")
+    for one in times[:5]:
+        value = reader.read(one.attributes.get("datetime") or "", "time-element")
+        if value is not None and value.precision != "day" and local_day(value, reader.zone) == local_day(stamp, reader.zone):
+            return value
+    return None
+
+
+def _above(outline: Outline, title: tuple[int, int] | None) -> Iterator[int]:
+    """Blocks shortly above the title that share an element with it, nearest first; the page's own head has its own date of today."""
+    if title is None:
+        return
+    holder = outline.elements[outline.blocks[title[0]].element]
+    floor = holder.start
+    for index in list(outline.ancestors(outline.blocks[title[0]].element))[:4]:
+        if outline.elements[index].tag == "body":
+            break
+        floor = outline.elements[index].start
+    yield from range(title[0] - 1, max(floor, title[0] - _BEFORE_TITLE) - 1, -1)
+
+
+def _is_label(rest: str) -> bool:
+    """Whether next to its dates a line holds labels, times and signs only: "Published on", "Uhr", "Stand:"."""
+    left = _RELEASE.sub("", _FILLING.sub("", rest.strip(" |·•-–—:,./"))).strip(" |·•-–—:,./()")
+    left = _MODIFIED.sub("", left)
+    return len([char for char in left if char.isalpha()]) <= 3
+
+
+def _with_time(chosen: Stamp, others: Iterable[Stamp], zone: ZoneInfo) -> Stamp:
+    """A day gains the time that another source gives for the same day; a time without zone gains the zone of one that has it.
+
+    Where the source's zone is known (not UTC) the printed wall time is believed as it is.
+    """
+    for other in others:
+        if other.precision == "day" or other.origin in ("dateline", "url"):
+            continue
+        if chosen.precision == "day" and local_day(other, zone) == local_day(chosen, zone):
+            return replace(chosen, at=other.at, precision=other.precision)
+        if (
+            chosen.precision != "day"
+            and zone.key == "UTC"
+            and chosen.origin in ("page", "release-line", "listing", "time-element")
+            and _same_clock(chosen, other)
+        ):
+            return replace(chosen, at=other.at, precision=other.precision)
+    return chosen
+
+
+def _same_clock(chosen: Stamp, other: Stamp) -> bool:
+    """Whether two moments differ by a time zone: at most 14 hours, in whole quarters, to the minute."""
+    gap = abs(chosen.at.replace(second=0, microsecond=0) - other.at.replace(second=0, microsecond=0))
+    return other.origin in ("json-ld", "meta", "time-element") and gap <= timedelta(hours=14) and gap.seconds % 900 == 0
+
+
+def _dateline_day(outline: Outline, body: Body, reader: Reader) -> Stamp | None:
+    """The day in the dateline of one of the first paragraphs."""
+    for index in body.kept(outline)[:6]:
+        line, _ = read_dateline(outline.blocks[index].text, language=reader.language)
+        if line is not None and line.day is not None:
+            return Stamp(start_of(line.day, reader.zone), "day", "dateline", line.text)
+    return None
+
+
+def _url_day(url: str, reader: Reader) -> Stamp | None:
+    found = _URL_DAY.search(url.split("?")[0])
+    if not found:
+        return None
+    try:
+        day = date(int(found[1]), int(found[2]), int(found[3]))
+    except ValueError:
+        return None
+    return Stamp(start_of(day, reader.zone), "day", "url", found[0])

@@ -1,0 +1,194 @@
+"""How much a run of items looks like the list of releases: features with reasons, weights, and a confidence.
+
+Every feature lies between 0 and 1. The weights were set by hand and adjusted on the development split of 35 pages (`bench.lists`); they
+move together, and the bias sets where "this is the list" begins: at 0 points, which is a confidence of 0.5.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from scrapers.listing.items import Found
+from scrapers.listing.outline import Outline, text_size
+from scrapers.listing.words import CHROME_CLASS, MONTH_ARCHIVE, address_marks, hints
+
+BIAS = -7.0
+WEIGHTS = {
+    # what releases have
+    "dated": 3.5,
+    "newest_first": 1.5,
+    "headings": 1.4,
+    "teasers": 0.8,
+    "pictures": 0.3,
+    "full_titles": 1.8,
+    "news_addresses": 1.0,
+    "one_folder": 0.5,
+    "telling_addresses": 0.6,
+    "uniform": 1.5,
+    "mass": 1.2,
+    "many": 0.9,
+    # what other things have
+    "chrome": -3.0,
+    "bare": -2.0,
+    "crowded": -3.0,
+    "loose": -3.0,
+    "repeated": -4.0,
+    "prose_elsewhere": -3.0,
+    "rising": -1.5,
+    "ahead": -3.0,
+    "months": -4.0,
+    "side_addresses": -3.0,
+    "prices": -3.5,
+    "reviews": -3.0,
+    "events": -3.0,
+    "jobs": -3.0,
+}
+MARKED = ("prices", "reviews", "events", "jobs")
+_CHROME_TAGS = {"nav": 1.0, "footer": 1.0, "aside": 0.9, "form": 0.6, "header": 0.6}
+_CHROME_NAME = 0.5  # names alone say less than elements
+# An element that holds this share of the page's text is no chrome, whatever it is called ("content-sidebar-wrap").
+_HOLDS_PAGE = 0.4
+_EMBEDDED_DATE = 0.6  # a date inside other text may be any date
+PROSE = 140  # characters; a block that is longer is running text
+_MUCH_PROSE = 1_500
+_YEAR_IN_PATH = re.compile(r"/(19|20)\d\d[/-]?[01]?\d")
+_LONG_NAME = 3  # dashes: a name of four words
+_DIGITS = str.maketrans("", "", "0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A run with its items, its features and what they add up to."""
+
+    items: tuple[Found, ...]
+    features: dict[str, float]
+    points: float
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1; from 0.5 on this is the list."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.points))))
+
+
+def score(outline: Outline, items: tuple[Found, ...], now: datetime) -> Scored:
+    """The features of a run of at least one item, and their sum."""
+    features = {**_merits(outline, items), **_faults(outline, items, now)}
+    return Scored(items, features, BIAS + sum(WEIGHTS[name] * value for name, value in features.items()))
+
+
+def _merits(outline: Outline, items: tuple[Found, ...]) -> dict[str, float]:
+    count = len(items)
+    days = _days(items)
+    return {
+        "dated": sum(1.0 if item.dated else _EMBEDDED_DATE * bool(item.published) for item in items) / count,
+        "newest_first": _falling(days),
+        "headings": _share(items, lambda item: item.heading or "title" in hints(" ".join(item.slot))),
+        "teasers": _share(items, lambda item: bool(item.teaser)),
+        "pictures": _share(items, lambda item: item.picture >= 0),
+        "full_titles": sum(_fullness(item.title) for item in items) / count,
+        "news_addresses": _share(items, lambda item: "news" in address_marks(item.url)),
+        "one_folder": max(Counter(folder(item.url) for item in items).values()) / count if count > 1 else 0.0,
+        "telling_addresses": _share(items, lambda item: _is_telling(item.url)),
+        "uniform": max(Counter(item.slot for item in items).values()) / count,
+        "mass": _mass(outline, items),
+        "many": math.log(min(count, 20)) / math.log(20),
+    }
+
+
+def _faults(outline: Outline, items: tuple[Found, ...], now: datetime) -> dict[str, float]:
+    count = len(items)
+    days = _days(items)
+    distinct = min(len({item.key for item in items}), len({item.title for item in items}))
+    return {
+        "chrome": chrome(outline, items),
+        "bare": (1 - sum(item.dated or item.published is not None for item in items) / count) * (1 - _mass(outline, items)),
+        "crowded": _share(items, lambda item: item.stories > 1),
+        "loose": _share(items, lambda item: item.loose),
+        "repeated": 1 - distinct / count,
+        "prose_elsewhere": _prose_elsewhere(outline, items),
+        "rising": float(len(days) > 3 and _falling(days[::-1]) > 0.8 > _falling(days)),
+        "ahead": sum(day > now + timedelta(days=1) for day in days) / count,
+        "months": _share(items, lambda item: MONTH_ARCHIVE.match(item.title) is not None),
+        "side_addresses": _share(items, lambda item: "side" in address_marks(item.url)),
+        **{mark: sum(mark in item.marks or mark in address_marks(item.url) for item in items) / count for mark in MARKED},
+    }
+
+
+def _days(items: Sequence[Found]) -> list[datetime]:
+    return [item.published.at for item in items if item.published]
+
+
+def _share(items: Sequence[Found], holds: Callable[[Found], bool]) -> float:
+    return sum(map(holds, items)) / len(items)
+
+
+def _fullness(title: str) -> float:
+    """1 for a title as long as headlines are, 0 for a word or a paragraph."""
+    size = text_size(title[:400])
+    return min(1.0, max(0.0, (size - 8) / 27)) if size < 200 else max(0.0, (400 - size) / 200)
+
+
+def _falling(days: Sequence[datetime]) -> float:
+    """The share of neighbours that do not rise, scaled so that chance gives 0; fewer than four days prove little."""
+    if len(days) < 2:
+        return 0.0
+    falling = sum(one >= other for one, other in pairwise(days)) / (len(days) - 1)
+    return max(0.0, 2 * falling - 1) * min(1.0, len(days) / 4)
+
+
+def folder(url: str) -> tuple[str, str]:
+    """Host and folder of an address, without digits: what the addresses of one list have in common."""
+    parts = urlsplit(url)
+    return parts.netloc, parts.path.rstrip("/").rpartition("/")[0].translate(_DIGITS)
+
+
+def _is_telling(url: str) -> bool:
+    """Whether an address holds a date or a name of several words: "/2019/12/", "/new-board-takes-office.html"."""
+    path = urlsplit(url).path.rstrip("/")
+    name = path.rpartition("/")[2]
+    return name.count("-") + name.count("_") >= _LONG_NAME or _YEAR_IN_PATH.search(path) is not None
+
+
+def _mass(outline: Outline, items: Sequence[Found]) -> float:
+    """1 when the items hold half of the page's text."""
+    return min(1.0, 2 * sum(outline.chars(*item.span) for item in items) / max(1, outline.mass[-1]))
+
+
+def _prose_elsewhere(outline: Outline, items: Sequence[Found]) -> float:
+    """How much running text stands together outside the items: an article with a list beside it is no listing."""
+    starts = [item.span[0] for item in items]
+    together: Counter[int] = Counter()
+    for block in outline.prose(PROSE):
+        place = bisect_right(starts, block.start) - 1
+        if place < 0 or block.start >= items[place].span[1]:
+            together[outline.parents[block.holder]] += text_size(block.text)
+    outside = max(together.values(), default=0)
+    return min(1.0, outside / _MUCH_PROSE) * outside / max(1, outside + sum(outline.chars(*item.span) for item in items))
+
+
+def chrome(outline: Outline, items: Sequence[Found]) -> float:
+    """How far the items stand in what surrounds a page's own matter, as a mean over a few of them."""
+    sample = items[:: max(1, len(items) // 6)][:8]
+    return sum(_chrome_around(outline, item.span[0]) for item in sample) / len(sample)
+
+
+def _chrome_around(outline: Outline, start: int) -> float:
+    limit = _HOLDS_PAGE * outline.mass[-1]
+    most = 0.0
+    for i in [start, *outline.ancestors(start)]:
+        if outline.chars(i, outline.ends[i]) > limit:
+            break
+        attributes = outline.attributes[i]
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
+        most = max(
+            most, _CHROME_TAGS.get(outline.tags[i], 0.0) if i != start else 0.0, _CHROME_NAME if CHROME_CLASS.search(names[:200]) else 0.0
+        )
+    return most

@@ -1,0 +1,64 @@
+"""Chooses which articles a refresh reads: new ones, and known ones that may have changed. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from entries import Known
+from scrapers.page import ListItem
+from scrapers.urls import url_key
+
+# Corrections come in the first days; a page is looked at again after these pauses, the last one repeated while it is young.
+PAUSES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=2), timedelta(days=4))
+YOUNG = timedelta(days=14)
+MISSING_PAUSE = timedelta(hours=1)  # a page that answered 404 is soon asked again: gone, or a blip?
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One article page to fetch. `item` is None when it is no longer listed, `row` is None when it is new."""
+
+    url: str
+    item: ListItem | None
+    row: Known | None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The pages to read in this refresh, and how many new ones did not fit."""
+
+    looks: tuple[Look, ...]
+    left: int
+
+
+def to_read(items: Sequence[ListItem], known: Sequence[Known], now: datetime, limit: int) -> Choice:
+    """At most `limit` pages: new releases in the order of the listing, then known ones that are due."""
+    rows = {key: row for row in known for key in row.urls}
+    listed = {row.id for item in items if (row := rows.get(url_key(item.url)))}
+    new = [Look(item.url, item, None) for item in items if url_key(item.url) not in rows]
+    again = [
+        Look(item.url, item, row)
+        for item in items
+        if (row := rows.get(url_key(item.url))) and (row.withdrawn or _retitled(item, row) or is_due(row, now))
+    ]
+    off_list = [Look(row.url, None, row) for row in known if row.id not in listed and not row.withdrawn and is_due(row, now)]
+    looks = [*new, *again, *off_list]
+    return Choice(tuple(looks[:limit]), max(0, len(new) - limit))
+
+
+def is_due(row: Known, now: datetime) -> bool:
+    """Whether a known article deserves another look at `now`."""
+    reading = row.reading
+    if reading.looked is None:
+        return True
+    if reading.missing:
+        return now - reading.looked >= MISSING_PAUSE
+    pause = PAUSES[min(max(reading.looks, 1), len(PAUSES)) - 1]
+    met = max(row.published.at, row.first_seen) if row.partial else row.published.at
+    return now - met <= YOUNG and now - reading.looked >= pause
+
+
+def _retitled(item: ListItem, row: Known) -> bool:
+    return bool(row.reading.listed) and item.title != row.reading.listed

@@ -1,0 +1,263 @@
+"""From an article to a draft: clean, dated, parted. The same page always makes the same draft.
+
+normalise(Article(titles=..., body="<p>Hong Kong – 13 December 2019 – The city ..."), None, spec, now=now)
+->  Draft(content="<p>The city ...", summary="The city ...", anatomy=Anatomy(dateline=Dateline("Hong Kong – 13 December 2019 –", ...)))
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import parse_qsl, urlsplit
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+
+from config.source import SourceSpec
+from entries import Anatomy, Contact, Dateline, Draft, Image, Stamp
+from scrapers.clean import blocks, clean_html, clean_text, plain_text
+from scrapers.page import Article, ListItem
+from scrapers.release import Anatomised, anatomise, is_caption, is_contact_heading, read_dateline, read_embargo
+from scrapers.urls import canonical, url_key
+
+_MAX_TITLE = 500
+_MAX_SUMMARY = 400
+_MAX_LABELS = 12
+_CONTACT_LINES = 5
+_SHORT = 80  # characters; a shorter opening is continued by the next paragraphs
+_FURNITURE = frozenset({"title", "release-line", "embargo", "dateline", "end-mark"})  # roles of blocks that stand around a text, not in it
+_SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s|$)|[。！？]['\"”’」』）]*")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|No|Nr|vs|e\.g|i\.e|U\.S|U\.K|ca|bzw|usw|z\.B|d\.h|Abs|Art|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\d)\.$"
+)
+_IDENTIFYING = re.compile(r"\d{3}|[0-9a-f]{8}")
+
+
+def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now: datetime) -> Draft:
+    """What the article says now. Never raises; a field that the article lacks is filled from its list item, else empty."""
+    soup = BeautifulSoup(clean_html(article.body, article.url), "lxml")
+    captions = _with_captions(soup)
+    title = _title(article, item)
+    published = next(iter(article.dates), None)
+    texts = blocks(_inner(soup))
+    parts = anatomise(
+        texts,
+        title=title,
+        zone=spec.zone,
+        language=article.language,
+        now=now,
+        published=published,
+        beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
+    )
+    _take_out(soup, texts, parts)
+    content = clean_html(_inner(soup), article.url)
+    summary = _summary(_opening(texts, parts) or (item.teaser if item else ""), article.language)
+    return Draft(
+        source_id=spec.id,
+        url=_address(article, item, spec),
+        title=title or clean_text(summary, 120),
+        content=content,
+        summary=summary,
+        subtitle=clean_text(article.subtitle, _MAX_TITLE),
+        published=published,
+        language=article.language or spec.language,
+        authors=tuple(dict.fromkeys(name for author in article.authors if (name := clean_text(author, 100)))),
+        image=_lead_image(article, item),
+        enclosures=article.enclosures,
+        labels=_labels((*((item.label,) if item else ()), *article.labels), title),
+        hold_until=_hold_until(article, parts, published, spec, now),
+        anatomy=_anatomy(article, parts, title, spec, now),
+        text=plain_text(content),
+    )
+
+
+def draft_from_item(item: ListItem, spec: SourceSpec) -> Draft:
+    """What the listing alone says of a release whose page cannot be read; it is completed later under the same id."""
+    teaser = clean_text(item.teaser)
+    dateline, rest = read_dateline(teaser, language=spec.language)
+    return Draft(
+        source_id=spec.id,
+        url=canonical(item.url) or item.url,
+        title=clean_text(item.title, _MAX_TITLE),
+        summary=_summary(rest if dateline else teaser, spec.language),
+        published=item.published,
+        language=spec.language,
+        image=Image(item.image) if item.image else None,
+        labels=_labels((item.label,), item.title),
+        anatomy=Anatomy(dateline=dateline, dates=(item.published,) if item.published else ()),
+        partial=True,
+        text=teaser,
+    )
+
+
+# ------------------------------------------------------------------------------------------------------- the clean content
+
+
+def _inner(soup: BeautifulSoup) -> str:
+    return soup.body.decode_contents() if soup.body else ""
+
+
+def _with_captions(soup: BeautifulSoup) -> frozenset[str]:
+    """Set each caption that stands as a paragraph of its own beside a picture into a figure with it; the texts of all captions.
+
+    Newsrooms print `<p><img></p><p>caption</p>` (as seen on sensetime.com, 2019-03), so that feed readers take it for a sentence.
+    """
+    for image in soup.find_all("img", limit=200):
+        holder = _alone_in(image)
+        if holder is None or holder.find_parent("figure"):
+            continue
+        line = holder.find_next_sibling()
+        text = " ".join(line.get_text(" ").split()) if isinstance(line, Tag) and line.name == "p" and line.find("img") is None else ""
+        if text and isinstance(line, Tag) and is_caption(text, beside_image=True):
+            figure, caption = soup.new_tag("figure"), soup.new_tag("figcaption")
+            holder.replace_with(figure)
+            line.extract()
+            caption.extend(list(line.contents))
+            figure.extend([holder.extract() if holder.name != "p" else image, caption])
+    return frozenset(" ".join(tag.get_text().split()) for tag in soup.find_all("figcaption"))
+
+
+def _alone_in(image: Tag) -> Tag | None:
+    """The outermost element that holds only this picture: the image itself, its link or its paragraph."""
+    holder: Tag = image
+    while (
+        (parent := holder.parent) is not None
+        and parent.name in ("p", "a")
+        and not parent.get_text(strip=True)
+        and len(parent.find_all("img")) == 1
+    ):
+        holder = parent
+    return holder if holder.parent is not None and holder.parent.name == "body" else None
+
+
+def _take_out(soup: BeautifulSoup, texts: tuple[str, ...], parts: Anatomised) -> None:
+    """Remove the dateline and the lines that are release furniture from the content."""
+    lines = {texts[index] for index, role in enumerate(parts.roles) if role in _FURNITURE}
+    dateline = parts.anatomy.dateline
+    for tag in soup.find_all(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td"], limit=2_000):
+        text = "\n".join(blocks(str(tag)))
+        if text in lines:
+            tag.decompose()
+        elif dateline is not None and _squeezed(text).startswith(_squeezed(dateline.text)):
+            _cut_dateline(tag, dateline)
+            dateline = None
+
+
+def _cut_dateline(tag: Tag, dateline: Dateline) -> None:
+    """Take the first characters of an element away, across the elements inside it, and the dash that is left behind them."""
+    left = len(_squeezed(dateline.text))
+    for piece in list(tag.find_all(string=True)):
+        text = str(piece)
+        kept = 0
+        while kept < len(text) and (left > 0 or text[kept] in " \t\n\xa0-–—―‒:|："):
+            left -= not text[kept].isspace()
+            kept += 1
+        piece.replace_with(NavigableString(text[kept:]))
+        if kept < len(text):
+            return
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
+
+
+def _opening(texts: tuple[str, ...], parts: Anatomised) -> str:
+    """The first paragraph, and the next ones after a very short one."""
+    opening = parts.opening
+    begin = next((index for index, text in enumerate(texts) if opening and text.strip().endswith(opening)), len(texts))
+    for text, role in zip(texts[begin + 1 :], parts.roles[begin + 1 :], strict=True):
+        if len(opening) >= _SHORT or role != "body":
+            break
+        opening = f"{opening} {text}"
+    return opening
+
+
+def _summary(text: str, language: str) -> str:
+    """The opening in at most 400 characters: whole sentences when at least half of the room is used by them."""
+    line = clean_text(text)
+    if len(line) <= _MAX_SUMMARY:
+        return line
+    ends = (found.end() for found in _SENTENCE_END.finditer(line, 0, _MAX_SUMMARY) if not _ABBREVIATION.search(line[: found.end()]))
+    last = max(ends, default=0)
+    least = _MAX_SUMMARY // 4 if language[:2] in ("zh", "ja", "ko") else _MAX_SUMMARY // 3
+    return line[:last].rstrip() if last >= least else clean_text(line, _MAX_SUMMARY)
+
+
+# ------------------------------------------------------------------------------------------------------------------ fields
+
+
+def _title(article: Article, item: ListItem | None) -> str:
+    options = [candidate.value for candidate in article.titles] + ([item.title] if item else [])
+    return next((title for option in options if (title := clean_text(option, _MAX_TITLE))), "")
+
+
+def _address(article: Article, item: ListItem | None, spec: SourceSpec) -> str:
+    """The page's own canonical address when it can be believed, else the address it was found at."""
+    final = canonical(article.url) or (canonical(item.url) if item else "") or article.url
+    declared = canonical(article.canonical) if article.canonical else ""
+    if (
+        not declared
+        or not _is_same_site(declared, final)
+        or (urlsplit(declared).path in ("", "/") and urlsplit(final).path not in ("", "/"))
+    ):
+        return final
+    if url_key(declared) in (url_key(spec.url), url_key(spec.home_url)) or _loses_identity(declared, final):
+        return final
+    return declared
+
+
+def _is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one organisation: the same host, or hosts under one registered name."""
+    return _registered(one) == _registered(other)
+
+
+def _registered(url: str) -> str:
+    """The registered name of an address's host: two labels, three where the second is short as in `co.uk`."""
+    labels = (urlsplit(url).hostname or "").split(".")
+    if labels[-1:] and labels[-1].isdigit():
+        return ".".join(labels)  # an IP address
+    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else labels[-2:])
+
+
+def _loses_identity(declared: str, final: str) -> bool:
+    """Whether a canonical address drops the parameter that names the release (`news.html?id=4711` -> `news.html`)."""
+    one, other = urlsplit(declared), urlsplit(final)
+    return one.path == other.path and not one.query and any(_IDENTIFYING.search(value) for _, value in parse_qsl(other.query))
+
+
+def _lead_image(article: Article, item: ListItem | None) -> Image | None:
+    if article.images:
+        first = article.images[0]
+        return replace(first, alt=clean_text(first.alt, 500), caption=clean_text(first.caption, 500))
+    return Image(item.image) if item and item.image else None
+
+
+def _labels(values: Iterable[str], title: str) -> tuple[str, ...]:
+    """The site's own categories, each once without regard to case."""
+    cleaned = (clean_text(value, 60) for value in values)
+    found = {label.casefold(): label for label in reversed([label for label in cleaned if label and label != title])}
+    return tuple(reversed(found.values()))[:_MAX_LABELS]
+
+
+def _hold_until(article: Article, parts: Anatomised, published: Stamp | None, spec: SourceSpec, now: datetime) -> datetime | None:
+    """The moment before which nothing may be shown: an embargo in the text or above it, or a publication that lies ahead."""
+    lines = (read_embargo(line, zone=spec.zone, now=now) for line in article.left_out)
+    moments = [parts.embargo, *lines, published.at if published else None]
+    return max((moment for moment in moments if moment is not None and moment > now), default=None)
+
+
+def _anatomy(article: Article, parts: Anatomised, title: str, spec: SourceSpec, now: datetime) -> Anatomy:
+    """The parts of the release. A contact that stands in a box of its own beside the text counts too."""
+    anatomy = parts.anatomy
+    left_out = tuple(dict.fromkeys(line for text in article.left_out if (line := clean_text(text, 300))))
+    if anatomy.contact is None and left_out:
+        beside = anatomise(left_out, title=title, zone=spec.zone, language=article.language, now=now, published=None).anatomy
+        anatomy = replace(anatomy, contact=beside.contact or _contact_box(left_out))
+    return replace(anatomy, dates=article.dates, left_out=left_out)
+
+
+def _contact_box(lines: tuple[str, ...]) -> Contact | None:
+    """A contact that names a person only, as boxes do whose address is behind a button: the heading and what follows it."""
+    start = next((index for index, line in enumerate(lines[:-1]) if is_contact_heading(line)), None)
+    return None if start is None else Contact("\n".join(lines[start : start + _CONTACT_LINES]))

@@ -1,0 +1,113 @@
+"""Where foreign pages are parsed: in a bounded pool of processes, so that a hostile page costs a child and not the service.
+
+Limits a page: 10 s of wall time, 5 s of CPU, 512 MB beyond what the child needs for itself (reliability S7).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeout
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from config import SourceSpec
+from entries import Draft, ExtractError
+from scrapers import reading
+from scrapers.page import Listing, ListItem
+from scrapers.reading import Received
+
+WALL_S = 10.0
+CPU_S = 5
+MEMORY_BYTES = 512 * 1024 * 1024
+PAGES_PER_CHILD = 500  # lxml and lexbor keep arenas; a fresh child gives them back
+
+Value = TypeVar("Value")
+
+
+class Parsing(Protocol):
+    """Bytes in, values out. Raises ExtractError and its kin."""
+
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
+        """See `reading.read_listing`."""
+        ...
+
+    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+        """See `reading.read_article`."""
+        ...
+
+
+class InlineParsing:
+    """Parses in this very process: for tests and benches, on pages one trusts to end."""
+
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
+        """See `reading.read_listing`."""
+        return reading.read_listing(received, spec, now=now, order=order)
+
+    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+        """See `reading.read_article`."""
+        return reading.read_article(received, item, spec, now=now, order=order)
+
+
+class ParsingPool:
+    """Parses in child processes; a child that exceeds a limit is ended and replaced, and the page is called too complex."""
+
+    def __init__(self, workers: int) -> None:
+        self._pool = ProcessPool(
+            max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=multiprocessing.get_context("forkserver")
+        )
+
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
+        """See `reading.read_listing`."""
+        return self._run(received.url, _listing, received, spec, now, order)
+
+    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+        """See `reading.read_article`."""
+        return self._run(received.url, _article, received, item, spec, now, order)
+
+    def _run(self, url: str, task: Callable[..., Value], *args: object) -> Value:
+        future = self._pool.schedule(task, args=args, timeout=WALL_S)
+        try:
+            value: Value = future.result()
+        except (FutureTimeout, ProcessExpired, MemoryError, RecursionError) as error:
+            message = f"{url} takes more than {WALL_S:g} s or {MEMORY_BYTES >> 20} MB to parse."
+            raise ExtractError(message, code="too-complex", url=url) from error
+        return value
+
+    def close(self) -> None:
+        """Ends the children."""
+        self._pool.stop()  # type: ignore[no-untyped-call] # pebble types the rest
+        self._pool.join()
+
+
+def _limit_child() -> None:
+    # The terminal's Ctrl-C goes to the whole group; the parent ends its children itself.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    used = _data_bytes()
+    resource.setrlimit(resource.RLIMIT_DATA, (used + MEMORY_BYTES, used + MEMORY_BYTES))
+
+
+def _data_bytes() -> int:
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123
+        return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:")), 0)
+
+
+def _limit_cpu() -> None:
+    """RLIMIT_CPU counts from the child's birth, so each page gets what was used so far plus its own share."""
+    spent = resource.getrusage(resource.RUSAGE_SELF)
+    soft = int(spent.ru_utime + spent.ru_stime) + CPU_S + 1
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+
+
+def _listing(received: Received, spec: SourceSpec, now: datetime, order: str) -> Listing:
+    _limit_cpu()
+    return reading.read_listing(received, spec, now=now, order=order)
+
+
+def _article(received: Received, item: ListItem | None, spec: SourceSpec, now: datetime, order: str) -> Draft:
+    _limit_cpu()
+    return reading.read_article(received, item, spec, now=now, order=order)

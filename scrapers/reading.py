@@ -1,0 +1,129 @@
+"""Bytes in, values out: the pure half of a refresh. It runs in the parsing processes, so everything here can be pickled.
+
+listing = read_listing(Received(url, body, "text/html", "utf-8"), spec, now=now)
+draft = read_article(Received(...), item, spec, now=now)
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from config import SourceSpec
+from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle
+from scrapers import article as detected_article
+from scrapers import listing as detected_listing
+from scrapers.fetch import decode_html
+from scrapers.health import REASONS
+from scrapers.normalise import draft_from_item, normalise
+from scrapers.page import Article, Listing, ListItem, Page, Scraper
+from scrapers.sites import SITES
+
+CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
+MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
+_HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"})
+_TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Elements that HTML closes by itself do not nest, however often they are opened.
+_FLAT = frozenset(
+    b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option thead tbody tfoot colgroup".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
+
+    url: str
+    body: bytes
+    media_type: str = ""
+    charset: str = ""
+    language: str = ""
+
+
+class Newsroom:
+    """The scraper of every source that brings none of its own: the rules of its TOML file, and detection for the rest."""
+
+    def __init__(self, spec: SourceSpec, now: datetime, order: str) -> None:
+        self.spec, self.now, self.order = spec, now, order
+
+    def listing(self, page: Page) -> Listing:
+        """The releases on a listing page."""
+        return detected_listing.read_listing(page, self.spec, now=self.now, order=self.order)
+
+    def article(self, page: Page, item: ListItem | None) -> Article:
+        """One release page."""
+        return detected_article.read_article(page, self.spec, item, now=self.now, order=self.order)
+
+
+def scraper_for(spec: SourceSpec, now: datetime, order: str) -> Scraper:
+    """The scraper of a source. Raises ExtractError when its Python class cannot be loaded."""
+    if not spec.scraper:
+        return Newsroom(spec, now, order)
+    try:
+        if spec.scraper in SITES:
+            return SITES[spec.scraper](spec, now)
+        module, _, name = spec.scraper.partition(":")
+        scraper: Scraper = getattr(importlib.import_module(module), name)(spec, now)
+    except (ImportError, AttributeError, TypeError, ValueError) as error:
+        message = f"Source {spec.id}: scraper {spec.scraper!r} cannot be loaded ({error}); write module:Class of an installed module."
+        raise ExtractError(message, code="definition-error", url=spec.url) from error
+    return scraper
+
+
+def read_listing(received: Received, spec: SourceSpec, *, now: datetime, order: str = "") -> Listing:
+    """The releases on a listing page. Raises EmptyListing or ExtractError with the reason when it is none."""
+    page = open_page(received)
+    listing = scraper_for(spec, now, order).listing(page)
+    if listing.items and listing.confidence >= CONFIDENT:
+        return listing
+    code = listing.refusal or "listing-empty"
+    seen = f" ({listing.evidence[0]})" if listing.evidence else ""
+    raise EmptyListing(f"{received.url}: {REASONS[code]}{seen}.", code=code, url=received.url)
+
+
+def read_article(received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str = "") -> Draft:
+    """What a release page says. A file instead of a page (a PDF) makes a draft from its list item, with the file as enclosure."""
+    if item and received.media_type not in _HTML_TYPES:
+        return _draft_of_file(received, item, spec)
+    page = open_page(received)
+    return normalise(scraper_for(spec, now, order).article(page, item), item, spec, now=now)
+
+
+def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec) -> Draft:
+    enclosure = Enclosure(received.url, received.media_type, len(received.body) or None, item.title)
+    return replace(draft_from_item(item, spec), enclosures=(enclosure,), partial=False)
+
+
+def open_page(received: Received) -> Page:
+    """The decoded page. Raises ExtractError for what is no page: empty, another format, too deep."""
+    body = received.body
+    if not body.strip():
+        raise EmptyListing(f"{received.url}: the page is empty.", code="blank-page", url=received.url)
+    if received.media_type not in _HTML_TYPES or not _looks_like_html(body):
+        kind = received.media_type or "unknown data"
+        raise ExtractError(f"{received.url} answers with {kind}, not with an HTML page.", code="not-html", url=received.url)
+    if depth(body) > MAX_DEPTH:
+        raise ExtractError(f"{received.url} nests its elements more than {MAX_DEPTH} deep.", code="too-complex", url=received.url)
+    text, _ = decode_html(body, received.charset)
+    if not text.strip():
+        raise UnreadableArticle(f"{received.url}: the page holds no text.", code="blank-page", url=received.url)
+    return Page(received.url, text, language=received.language)
+
+
+def _looks_like_html(body: bytes) -> bool:
+    """A tag near the beginning; UTF-16 pages show it between zero bytes."""
+    head = body[:65_536].replace(b"\0", b"")
+    return bool(re.search(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|article|main|section|title|h1|meta|span|a)\b", head, re.I))
+
+
+def depth(body: bytes) -> int:
+    """How deep the elements nest at most, by counting tags: an upper bound found in one pass over the bytes."""
+    level = deepest = 0
+    for match in _TAG.finditer(body):
+        if match[2].lower() in _FLAT:
+            continue
+        level = max(0, level - 1) if match[1] else level + 1
+        deepest = max(deepest, level)
+    return deepest

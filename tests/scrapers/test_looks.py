@@ -1,0 +1,67 @@
+"""Which articles a refresh reads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from entries import Known, Reading, Stamp
+from scrapers.looks import is_due, to_read
+from scrapers.page import ListItem
+
+NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
+READING = Reading(looked=NOW - timedelta(minutes=5), looks=1, listed="One")
+ROW = Known("tag:1", "https://a.example/1", ("a.example/1",), "One", Stamp(NOW - timedelta(days=1), "day", "page"), NOW, None, "f", READING)
+ITEM = ListItem("https://a.example/1", "One")
+
+
+@pytest.mark.parametrize(
+    ("looks", "hours", "age_days", "due"),
+    [
+        (1, 0.9, 1, False),
+        (1, 1, 1, True),
+        (2, 5, 1, False),
+        (2, 6, 1, True),
+        (3, 24, 3, True),
+        (9, 95, 10, False),
+        (9, 96, 10, True),
+        (1, 500, 15, False),  # no longer young
+    ],
+)
+def test_a_young_release_is_looked_at_again_with_growing_pauses(looks: int, hours: float, age_days: int, due: bool) -> None:
+    reading = replace(READING, looks=looks, looked=NOW - timedelta(hours=hours))
+    row = replace(ROW, reading=reading, published=Stamp(NOW - timedelta(days=age_days), "minute", "page"))
+    assert is_due(row, NOW) is due
+
+
+def test_a_missing_page_is_asked_again_although_it_is_old() -> None:
+    row = replace(
+        ROW, published=Stamp(NOW - timedelta(days=300), "day", "page"), reading=replace(READING, missing=1, looked=NOW - timedelta(hours=1))
+    )
+    assert is_due(row, NOW)
+
+
+def test_new_releases_come_first_and_the_rest_is_counted() -> None:
+    items = [ListItem(f"https://a.example/{n}", f"N {n}") for n in range(1, 6)]
+    choice = to_read(items, (replace(ROW, reading=replace(READING, listed="Old title")),), NOW, 3)
+    assert [look.url for look in choice.looks] == ["https://a.example/2", "https://a.example/3", "https://a.example/4"]
+    assert choice.left == 1
+
+
+def test_a_new_title_on_the_listing_is_a_reason_to_read_again() -> None:
+    assert to_read([ITEM], (ROW,), NOW, 9).looks == ()
+    assert [look.row for look in to_read([replace(ITEM, title="One, corrected")], (ROW,), NOW, 9).looks] == [ROW]
+
+
+def test_a_release_off_the_list_is_still_looked_at_while_it_is_young() -> None:
+    due = replace(ROW, reading=replace(READING, looked=NOW - timedelta(hours=2)))
+    (look,) = to_read([], (due,), NOW, 9).looks
+    assert (look.item, look.url) == (None, ROW.url)
+
+
+def test_a_withdrawn_release_is_read_again_only_when_it_is_listed_again() -> None:
+    gone = replace(ROW, withdrawn=True, reading=replace(READING, missing=3, looked=NOW - timedelta(days=3)))
+    assert to_read([], (gone,), NOW, 9).looks == ()
+    assert len(to_read([ITEM], (gone,), NOW, 9).looks) == 1
