@@ -1,0 +1,9 @@
+"""Feeds out: select, render, serve; pages, the command line, and the composition of the whole."""
+
+from feeds.cli_serve import report_ready
+from feeds.fast import FastFeeds
+from feeds.formats import FORMATS
+from feeds.service import Service, open_service
+from feeds.web import create_app
+
+__all__ = ["FORMATS", "FastFeeds", "Service", "create_app", "open_service", "report_ready"]

@@ -1,0 +1,38 @@
+"""The pages and feeds as a Flask application.
+
+app = create_app(service)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from feeds.web import answers, assets, entries, feeds, ops, public
+from feeds.web.publication import Publication
+
+if TYPE_CHECKING:
+    from feeds.service import Service
+
+
+def create_app(service: Service) -> Flask:
+    """The application over a service."""
+    app = Flask("feeds", static_folder=None)
+    # No address is mended by a redirect: Werkzeug would write the Host header into it.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
+    publication = Publication(service)
+    app.extensions["pressroll"] = publication
+    static = assets.Assets()
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
+    addresses = publication.addresses
+    app.jinja_env.globals.update(path=addresses.path, full=addresses.full, asset=lambda name: addresses.path(*static.segments(name)))
+    answers.install(app)
+    ops.install(app, service)
+    for blueprint in (public.blueprint, entries.blueprint, feeds.blueprint, assets.blueprint(static)):
+        app.register_blueprint(blueprint)
+    return app
+
+
+__all__ = ["create_app"]

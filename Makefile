@@ -1,0 +1,60 @@
+# The two commands of a newcomer: make run, make test. `make help` lists the rest.
+.DEFAULT_GOAL := help
+.PHONY: help run install dev test check bench acceptance docs lock audit clean
+
+PY := .venv/bin/python
+SHARED ?= ../shared
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: install ## install, migrate, start with the bundled sample newsroom
+	@.venv/bin/pressroll serve --sample
+
+install: .venv/.installed ## the program into .venv
+
+.venv/bin/python:
+	@python3 -m venv .venv 2>/dev/null || { .ci/packages python3-venv && python3 -m venv --clear .venv; }
+
+.venv/.installed: .venv/bin/python requirements.lock pyproject.toml
+	@echo "Installing (a minute or two the first time)"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	@touch $@
+
+.venv/.dev: .venv/.installed requirements-dev.lock
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+dev: .venv/.dev ## the program with everything that tests and checks need
+
+test: dev ## all tests, on SQLite and a real PostgreSQL, with a real Chromium and real feed readers
+	@.ci/packages chromium postgresql nodejs npm newsboat
+	@$(PY) -m pytest
+
+check: dev ## style, types, import direction, documented settings: under a minute
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check --quiet .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports --no-cache | tail -n 5
+	@$(PY) -m pytest tests/test_house.py tests/test_docs.py
+
+bench: dev ## score the development corpora in $(SHARED)/corpus against bench/floors.json
+	@$(PY) -m bench.floors $(SHARED)/corpus
+
+acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
+	@.ci/packages gcc
+	@SHARED=$(abspath $(SHARED)) $(PY) -m pytest tests/acceptance --override-ini norecursedirs=none
+
+docs: dev ## write the reference pages that are made from code
+	@$(PY) -m bench.pictures docs/pictures
+
+lock: dev ## write the lock files anew
+	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock
+	@.venv/bin/uv pip compile pyproject.toml --universal --extra dev --generate-hashes --quiet --no-header -o requirements-dev.lock
+
+audit: dev ## ask for known holes in the locked dependencies
+	@.venv/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+clean: ## remove what was made
+	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,91 @@
+"""`pressroll serve` and `pressroll work`: which processes run, and how they begin and end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+
+import structlog
+
+from config import Settings
+from feeds.processes import Child, Supervisor, die_with_parent, free_port
+from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
+from scrapers import start_clock
+
+log = structlog.get_logger("pressroll")
+
+STOP_S = 6.0  # running refreshes get so long to end after SIGTERM
+BLOCKING_THREADS = 4  # a web worker answers so many requests at once beside the fast layer
+
+
+def serve(
+    environ: Mapping[str, str], *, host: str, port: int, workers: int, sample: bool, scheduler: bool, announce: Callable[[str], None]
+) -> None:
+    """Runs the service until SIGTERM or Ctrl-C. Raises OSError when the port is taken."""
+    free_port(host, port, tries=1)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}"  # noqa: S104 - compared, not bound
+    with tempfile.TemporaryDirectory(prefix="pressroll-") as folder:
+        ready = Path(folder) / "ready"
+        env = {**environ, "PRESSROLL_READY": str(ready)}
+        if load_configuration(environ).settings.base_url == Settings().base_url:
+            env["PRESSROLL_BASE_URL"] = address  # nobody named a public address: the one we listen on
+        children = []
+        if sample:
+            sample_port = free_port("127.0.0.1", SAMPLE_PORT)
+            env |= sample_environ(environ, sample_port)
+            children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port)], env))
+        children.append(Child("web", _web_command(host, port, workers), env))
+        if scheduler:
+            children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env))
+        Supervisor(children).run(ready.exists, lambda: announce(address))
+
+
+def _web_command(host: str, port: int, workers: int) -> list[str]:
+    options = {
+        "--interface": "wsgi",
+        "--host": host,
+        "--port": str(port),
+        "--workers": str(workers),
+        "--blocking-threads": str(BLOCKING_THREADS),
+        "--workers-kill-timeout": "3",
+        "--log-level": "warning",
+    }
+    flat = [part for pair in options.items() for part in pair]
+    return [sys.executable, "-m", "granian", *flat, "--no-ws", "--no-access-log", "--respawn-failed-workers", "wsgi:app"]
+
+
+def sample_environ(environ: Mapping[str, str], port: int) -> dict[str, str]:
+    """What lets the service read the sample newsroom on loopback."""
+    allowed = [part for part in environ.get("PRESSROLL_ALLOW_NETWORKS", "").split(",") if part.strip()]
+    return {"PRESSROLL_ALLOW_NETWORKS": ",".join([*allowed, f"127.0.0.1:{port}"]), "PRESSROLL_SAMPLE": str(port)}
+
+
+def report_ready(environ: Mapping[str, str]) -> None:
+    """A web worker under `serve` has loaded the application; it ends with its parent."""
+    if marker := environ.get("PRESSROLL_READY"):
+        die_with_parent()
+        Path(marker).touch()
+
+
+def work(service: Service) -> None:
+    """Reads sources as they fall due until SIGTERM or Ctrl-C; then lets running refreshes end, for a few seconds."""
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    with closing(service.store), open_crawl(service) as crawl:
+        clock = start_clock(crawl)
+        log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])
+        while not stop.wait(1.0):
+            pass
+        clock.shutdown(wait=False)
+        crawl.drain(STOP_S)
+    # Threads of refreshes that did not end would hold the interpreter; their transactions are whole or not there.
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,206 @@
+"""Commands for what the operator configures: sources and topics."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from config import SourceSpec, parse_source, source_schema, source_to_toml
+from entries import Classifier, ConfigError, Problem, TopicMatch
+from feeds.cli_read import service, spec_of
+from feeds.progress import progress
+from feeds.service import Service, classifier
+
+
+@click.group()
+def source() -> None:
+    """Sources: list, check, add, import, export, schema."""
+
+
+@source.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
+def list_command(as_json: bool) -> None:
+    """List all sources with owner and state."""
+    found = service()
+    states = found.store.states()
+    rows = []
+    for id_, known in sorted(found.catalogue().sources.items()):
+        state = states.get(id_)
+        shown = "paused" if known.spec.paused or (state and state.paused) else state.state if state and state.checked else "new"
+        rows.append({"id": id_, "name": known.spec.name, "url": known.spec.url, "owner": known.owner, "state": shown})
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    elif not rows:
+        click.echo("No source yet. Add the first one: pressroll source add ID --name NAME --url ADDRESS")
+    for row in [] if as_json else rows:
+        click.echo(f"{row['id']:24} {row['state']:8} {row['owner']:5}  {row['name']}  {row['url']}")
+
+
+@source.command("check")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check(files: tuple[Path, ...]) -> None:
+    """Check source files, or the whole configuration, and name every fault."""
+    if not files:
+        problems = list(service().problems)
+    else:
+        problems = []
+        for path in files:
+            try:
+                parse_source(path.read_bytes().decode("utf-8", "replace"), path.name, owner="file")
+            except ConfigError as error:
+                problems += error.problems
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        sys.exit(4)
+    click.echo("No fault found.")
+
+
+@source.command("schema")
+def schema() -> None:
+    """Print the JSON Schema of a source file, for editors."""
+    click.echo(json.dumps(source_schema(), indent=2))
+
+
+@source.command("add")
+@click.argument("id_", metavar="ID")
+@click.option("--name", required=True, help="The organisation, as readers see it.")
+@click.option("--url", required=True, help="The page that lists the releases.")
+@click.option("--timezone", default="UTC", show_default=True, help="Zone of dates that name none.")
+@click.option("--language", default="", help="BCP 47, for example en.")
+@click.option("--every", default="30m", show_default=True, help="How often the listing is read.")
+def add(id_: str, name: str, url: str, timezone: str, language: str, every: str) -> None:
+    """Add a source to the store. Try it first: pressroll preview URL"""
+    lines = {"id": id_, "name": name, "url": url, "timezone": timezone, "language": language, "every": every}
+    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
+    spec = parse_source(text, "the command line", owner="store")
+    _keep(service(), spec)
+    click.echo(f"{id_} is kept in the store. Read it now: pressroll refresh {id_}")
+
+
+@source.command("import")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_command(files: tuple[Path, ...]) -> None:
+    """Put source files (TOML) into the store: all of them, or none when one has a fault."""
+    specs: list[SourceSpec] = []
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            specs.append(parse_source(path.read_bytes().decode("utf-8", "replace"), path.name, owner="store"))
+        except ConfigError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigError(tuple(problems))
+    found = service()
+    for spec in specs:
+        _refuse_file_owned(found, spec.id)
+    with progress("Importing", len(specs)) as step:
+        for spec in specs:
+            _keep(found, spec)
+            step(spec.id)
+    click.echo(f"{len(specs)} imported")
+
+
+@source.command("export")
+@click.argument("source_id", metavar="SOURCE")
+def export(source_id: str) -> None:
+    """Print a source as TOML."""
+    click.echo(source_to_toml(spec_of(service(), source_id)), nl=False)
+
+
+@source.command("remove")
+@click.argument("source_id", metavar="SOURCE")
+def remove(source_id: str) -> None:
+    """Take a source out of the store. Its entries and feeds stay."""
+    found = service()
+    spec_of(found, source_id)
+    _refuse_file_owned(found, source_id)
+    found.store.put_definition(source_id, None, found.clock())
+    click.echo(f"{source_id} is no longer read. Its entries and feeds stay.")
+
+
+@source.command("pause")
+@click.argument("source_id", metavar="SOURCE")
+@click.option("--off", is_flag=True, help="Read it again.")
+def pause(source_id: str, off: bool) -> None:
+    """Stop reading a source for a while. Its entries and feeds stay."""
+    found = service()
+    spec_of(found, source_id)
+    found.store.pause(source_id, not off, found.clock())
+    click.echo(f"{source_id} is {'read again' if off else 'paused'}.")
+
+
+def _keep(found: Service, spec: SourceSpec) -> None:
+    _refuse_file_owned(found, spec.id)
+    found.store.put_definition(spec.id, source_to_toml(spec), found.clock())
+
+
+def _refuse_file_owned(found: Service, source_id: str) -> None:
+    known = found.catalogue().sources.get(source_id)
+    if known and known.owner == "file":
+        raise ConfigError((Problem(str(known.path), "id", f"{source_id!r} is defined in this file: edit the file, or choose another id"),))
+
+
+@click.group()
+def topics() -> None:
+    """Topics: explain, apply."""
+
+
+@topics.command("explain")
+@click.argument("key", metavar="ENTRY|FILE")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
+def explain(key: str, as_json: bool) -> None:
+    """Show why a release has its topics. FILE: plain text, the title in its first line."""
+    found = service()
+    matches = _matches(found, key)
+    if as_json:
+        rows = [
+            {
+                "topic": match.topic,
+                "score": match.score,
+                "by": match.by,
+                "evidence": [
+                    {"field": piece.field, "offset": piece.offset, "words": piece.words, "weight": piece.weight} for piece in match.evidence
+                ],
+            }
+            for match in matches
+        ]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+        return
+    if not matches:
+        click.echo("No topic reaches its threshold.")
+    for match in matches:
+        click.echo(f"{match.topic}  {match.score:.1f}  ({match.by})")
+        for piece in match.evidence:
+            click.echo(f"    {piece.weight:5.1f}  {piece.field:8} {piece.words}")
+
+
+def _matches(found: Service, key: str) -> tuple[TopicMatch, ...]:
+    path = Path(key)
+    if not path.is_file():
+        return found.store.entry(key).topics
+    title, _, text = path.read_bytes().decode("utf-8", "replace").strip().partition("\n")
+    return Classifier(found.topics).classify(title, "", text)
+
+
+@topics.command("apply")
+def apply() -> None:
+    """Classify the whole archive again by the present rules."""
+    found = service()
+    judge, specs = classifier(found.topics), found.specs()
+    total, _ = found.store.counts(found.clock())
+    changed, number = 0, 0
+    with progress("Classifying", total) as step:
+        while batch := found.store.entries_after(number, 200):
+            number = batch[-1][0]
+            judged = [(entry, judge(entry, specs[entry.source_id].topics if entry.source_id in specs else ())) for _, entry in batch]
+            moved = [(entry.id, matches) for entry, matches in judged if matches != entry.topics]
+            found.store.put_topics(moved, found.clock())
+            changed += len(moved)
+            for entry, _ in judged:
+                step(entry.source_id)
+    click.echo(f"{changed} of {total} releases changed their topics")
+

@@ -1,0 +1,72 @@
+"""Commands for the database and for what leaves it: db, backup, restore, export."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from entries import backup, restore, schema_status, upgrade
+from feeds.cli_read import service
+from feeds.export import export_feeds
+from feeds.progress import progress
+from feeds.service import load_configuration
+
+
+def migrate() -> None:
+    """Brings the database up to date. Raises SchemaMismatch when it is newer than this program."""
+    upgrade(_url())
+
+
+def _url() -> str:
+    return load_configuration(os.environ).settings.database_url
+
+
+@click.group()
+def db() -> None:
+    """The database: upgrade, check."""
+
+
+@db.command("upgrade")
+def upgrade_command() -> None:
+    """Create the tables, or bring them to the present version."""
+    migrate()
+    click.echo("The database is up to date.")
+
+
+@db.command("check")
+def check_command() -> None:
+    """Say whether the database fits this program. Exit code 4 when it does not."""
+    status = schema_status(_url())
+    click.echo(f"{status.state}: database {status.current or 'empty'}, program {status.head}")
+    sys.exit(0 if status.state == "ready" else 4)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_command(file: Path) -> None:
+    """Write the whole store into FILE, while the service runs."""
+    with progress("Backing up"):
+        counted = backup(_url(), file)
+    click.echo(f"{file}: {counted} rows")
+
+
+@click.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore_command(file: Path) -> None:
+    """Read FILE into an empty database, all of it or nothing."""
+    with progress("Restoring"):
+        counted = restore(file, _url())
+    click.echo(f"{counted} rows restored")
+
+
+@click.command("export")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def export(folder: Path) -> None:
+    """Write every feed of the catalogue as files, for any web server."""
+    found = service()
+    with progress("Exporting") as step:
+        written, kept = export_feeds(found, folder, step)
+    click.echo(f"{written} files written, {kept} unchanged")

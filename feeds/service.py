@@ -1,0 +1,134 @@
+"""Composes the whole: configuration, store, fetcher, parsing and schedule. The only room that knows every part.
+
+service = open_service(os.environ)
+app = create_app(service)                     # the web
+crawl = open_crawl(service)                   # the scheduled jobs
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, load
+from entries import Classifier, Draft, Entry, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
+from scrapers import AddressGuard, BrowserFetcher, Crawl, Desk, Fetcher, HttpFetcher, Limits, ParsingPool, now_utc, user_agent
+
+VERSION = version("pressroll")
+OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY"})  # from `serve` to its children, no settings
+SAMPLE_PORT = 8301  # where config/sample says that the sample newsroom is
+FRESH_S = 1.0  # a source saved by another process is seen after so long
+
+
+class Service:
+    """What the web and the commands work with: the configuration as it was at start, and the store."""
+
+    def __init__(self, configuration: Configuration, store: Store, *, clock: Callable[[], datetime] = now_utc) -> None:
+        self.configuration = configuration
+        self.settings: Settings = configuration.settings
+        self.topics: TopicRules = configuration.topics
+        self.feeds: tuple[FeedSpec, ...] = configuration.feeds
+        self.store = store
+        self.clock = clock
+        self._catalogue: tuple[float, Catalogue] | None = None
+        self._lock = threading.Lock()
+
+    def catalogue(self) -> Catalogue:
+        """All sources, from files and from the store; at most a second old."""
+        with self._lock:
+            if self._catalogue is None or time.monotonic() - self._catalogue[0] > FRESH_S:
+                self._catalogue = time.monotonic(), Catalogue(self.configuration.sources, self.store.definitions())
+            return self._catalogue[1]
+
+    def specs(self) -> Mapping[str, SourceSpec]:
+        """The specifications of all sources by id."""
+        return {id_: source.spec for id_, source in self.catalogue().sources.items()}
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with source files and stored definitions; the others go on."""
+        return (*self.configuration.problems, *self.catalogue().problems)
+
+
+def open_service(environ: Mapping[str, str], *, migrate: bool = True) -> Service:
+    """Loads the configuration and opens the store. Raises ConfigError or SchemaMismatch with what to do."""
+    configuration = load_configuration(environ)
+    if migrate:
+        upgrade(configuration.settings.database_url)
+    store = open_store(configuration.settings.database_url)
+    now = now_utc()
+    store.authority(urlsplit(configuration.settings.base_url).hostname or "localhost", now.year)
+    return Service(configuration, store)
+
+
+def load_configuration(environ: Mapping[str, str]) -> Configuration:
+    """The configuration that the environment names; `serve --sample` hands the port of its newsroom on in PRESSROLL_SAMPLE."""
+    own = {name: value for name, value in environ.items() if name not in OWN_VARIABLES}
+    folder = Path(own["PRESSROLL_CONFIG"]) if own.get("PRESSROLL_CONFIG") else None
+    port = environ.get("PRESSROLL_SAMPLE")
+    configuration = load(folder, own, sample=port is not None)
+    return _at_port(configuration, port) if port not in (None, str(SAMPLE_PORT)) else configuration
+
+
+def _at_port(configuration: Configuration, port: str) -> Configuration:
+    """The sources of the sample newsroom at the port where it found a place."""
+    usual, present = f"127.0.0.1:{SAMPLE_PORT}", f"127.0.0.1:{port}"
+    sources = tuple(
+        replace(source, spec=source.spec.model_copy(update={"url": source.spec.url.replace(usual, present)}))
+        if source.path.parent.name == "sample"
+        else source
+        for source in configuration.sources
+    )
+    return replace(configuration, sources=sources)
+
+
+@contextmanager
+def open_crawl(service: Service) -> Iterator[Crawl]:
+    """The machinery that reads sources, closed at the end."""
+    with open_desk(service) as desk:
+        crawl = Crawl(desk, service.specs, threads=service.settings.fetch_threads, clock=service.clock)
+        crawl.sync()
+        try:
+            yield crawl
+        finally:
+            crawl.close()
+
+
+@contextmanager
+def open_desk(service: Service) -> Iterator[Desk]:
+    """Fetcher, parsing processes and classifier for refreshes and previews."""
+    settings = service.settings
+    http = open_fetcher(settings, service.store, service.clock)
+    parsing = ParsingPool(settings.parse_workers)
+    authority, year = service.store.authority(urlsplit(settings.base_url).hostname or "localhost", service.clock().year)
+    try:
+        yield Desk(
+            service.store, http, BrowserFetcher(http), parsing, classifier(service.topics), authority, year, settings.articles_per_refresh
+        )
+    finally:
+        parsing.close()
+        http.close()
+
+
+def open_fetcher(settings: Settings, store: Store, clock: Callable[[], datetime]) -> HttpFetcher:
+    """The one door out, as the settings bound it."""
+    limits = Limits(max_bytes=settings.max_page_bytes, timeout_s=settings.fetch_timeout.total_seconds())
+    agent = user_agent(VERSION, settings.user_agent_contact or settings.base_url)
+    return HttpFetcher(guard=AddressGuard(settings.allow_networks), memory=store, user_agent=agent, limits=limits, clock=clock)
+
+
+def classifier(rules: TopicRules) -> Callable[[Draft | Entry, tuple[str, ...]], tuple[TopicMatch, ...]]:
+    """The topic rules as a function of a draft or entry and the topics that its source always has."""
+    built = Classifier(rules)
+
+    def classify(release: Draft | Entry, always: tuple[str, ...]) -> tuple[TopicMatch, ...]:
+        return built.classify(release.title, release.subtitle, release.text, boilerplate=release.anatomy.boilerplate, always=always)
+
+    return classify

@@ -1,0 +1,52 @@
+"""NewsArticle of schema.org for the page of a release, as JSON that may stand inside `<script type="application/ld+json">`."""
+
+from __future__ import annotations
+
+import json
+
+from markupsafe import Markup
+
+from config import SourceSpec
+from entries import Entry
+from feeds.web.wording import When, instant
+
+_MAX_HEADLINE = 300  # schema.org sets no limit; a hostile title shall not fill the page twice
+
+
+def news_article(entry: Entry, when: When, spec: SourceSpec | None, *, page_url: str) -> Markup:
+    """The facts of the page for programs. A release with day precision carries the bare day, as its `<time>` does.
+
+    The publisher is the organisation that issued the release, not us; `isBasedOn` leads to its own page.
+    """
+    facts = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": entry.title[:_MAX_HEADLINE],
+        "alternativeHeadline": entry.subtitle,
+        "description": entry.summary,
+        "datePublished": when.machine,
+        "dateModified": instant(entry.revised) if entry.revised else when.machine,
+        "inLanguage": entry.language or (spec.language if spec else ""),
+        "url": page_url,
+        "mainEntityOfPage": {"@type": "WebPage", "@id": page_url},
+        "isBasedOn": entry.url,
+        "image": [entry.image.url] if entry.image else [],
+        "author": [{"@type": "Person", "name": name} for name in entry.authors] or _organisation(entry, spec),
+        "publisher": _organisation(entry, spec),
+        "keywords": [match.topic for match in entry.topics],
+    }
+    return _script({key: value for key, value in facts.items() if value})
+
+
+def _organisation(entry: Entry, spec: SourceSpec | None) -> dict[str, str]:
+    if spec is None:
+        return {"@type": "Organization", "name": entry.source_id}
+    return {"@type": "Organization", "name": spec.name, "url": spec.home_url}
+
+
+def _script(facts: dict[str, object]) -> Markup:
+    # Inside <script> nothing is unescaped but "</script" and "<!--" end or change it: so no "<", ">" or "&" stands there as itself.
+    text = json.dumps(facts, ensure_ascii=False)
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704

@@ -1,0 +1,100 @@
+"""What keeps the service running asks here: /healthz, /readyz, /metrics.
+
+With several web processes, each counts the requests it answered itself; set PROMETHEUS_MULTIPROC_DIR to a folder and
+every process answers for all of them (prometheus_client's own way).
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter as Tally
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+
+from entries import StoreError, schema_status
+
+if TYPE_CHECKING:
+    from feeds.service import Service
+
+_STATES = ("healthy", "late", "suspect", "broken", "stale", "paused")
+
+
+def install(app: Flask, service: Service) -> None:
+    """Adds the three addresses, and counts requests by route (never by address: their number is not bounded) and status class."""
+    shared = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+    registry = CollectorRegistry()
+    requests = Counter(
+        "pressroll_requests", "Requests answered by the pages and feeds.", ("route", "status"), registry=None if shared else registry
+    )
+    registry.register(StoreFacts(service))
+    if shared:
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # prometheus_client has no types there
+
+    def count(response: Response) -> Response:
+        requests.labels(request.endpoint or "none", f"{response.status_code // 100}xx").inc()
+        return response
+
+    app.after_request(count)
+    app.register_blueprint(_blueprint(service, registry))
+
+
+def _blueprint(service: Service, registry: CollectorRegistry) -> Blueprint:
+    blueprint = Blueprint("ops", __name__)
+
+    @blueprint.get("/healthz")
+    def healthz() -> Response:
+        return _plain("ok\n")
+
+    @blueprint.get("/readyz")
+    def readyz() -> tuple[Response, int]:
+        try:
+            version, schema = service.store.version(), schema_status(service.settings.database_url)
+        except StoreError as error:
+            return jsonify(ready=False, reason=str(error)), 503
+        ready = schema.state == "ready"
+        return jsonify(ready=ready, version=version, schema=schema.state), 200 if ready else 503
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+    @blueprint.after_request
+    def never_kept(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return blueprint
+
+
+def _plain(text: str) -> Response:
+    return Response(text, content_type="text/plain; charset=utf-8")
+
+
+class StoreFacts:
+    """What the store knows, asked when somebody looks at the metrics."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    def collect(self) -> Iterable[Metric]:
+        """Entries, sources by state, and how long ago each source was looked at."""
+        now = self._service.clock()
+        states = self._service.store.states()
+        specs = self._service.specs()
+        yield GaugeMetricFamily("pressroll_entries", "Entries that are published.", value=self._service.store.counts(now)[0])
+        sources = GaugeMetricFamily("pressroll_sources", "Sources by state.", labels=("state",))
+        tally: Tally[str] = Tally(states[id_].state if id_ in states else "healthy" for id_ in specs)
+        for state in _STATES:
+            sources.add_metric((state,), tally[state])
+        yield sources
+        checked = GaugeMetricFamily("pressroll_source_checked_seconds", "Seconds since the last look at a source.", labels=("source",))
+        for id_ in specs:
+            state_of = states.get(id_)
+            if state_of and state_of.checked:
+                checked.add_metric((id_,), (now - state_of.checked).total_seconds())
+        yield checked

@@ -1,0 +1,112 @@
+"""The catalogue and the pages of topics and sources. Their filters are those of their feeds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flask import Blueprint, render_template, request
+
+from entries import FeedQuery, QueryError
+from feeds.filters import PARAMETERS, parse_query
+from feeds.select import Place, Site, all_place, topic_place
+from feeds.web.catalogue import Ready, catalogue_page, combine
+from feeds.web.pages import Paging, paging
+from feeds.web.publication import current
+from feeds.web.source import source_page
+from feeds.web.subscribe import NAMES, addresses, alternates
+from feeds.web.topic import topic_page
+
+blueprint = Blueprint("public", __name__)
+_LIST = 20  # releases on a page
+
+
+@blueprint.get("/")
+def catalogue() -> str:
+    """Topics, sources and the newest releases; with words or ticks, the releases that fit."""
+    service, site, names = current().service, current().site(), current().names()
+    place = all_place(site)
+    query = _asked(site, place, beside=("format",))
+    selection = service.store.select(query)
+    page = catalogue_page(
+        current().shelves(),
+        service.store.states(),
+        names,
+        query,
+        selection,
+        service.clock(),
+        form=combine(site, names, _of_feed(query, place), _format()),
+        paging=_paging(query, more=selection.more),
+        named=tuple(_ready(site)),
+    )
+    own = alternates(site, place, _of_feed(query, place))
+    return render_template("catalogue.html", page=page, searched=query.text, alternates=own)
+
+
+@blueprint.get("/topics/<topic_id>")
+def topic(topic_id: str) -> str:
+    """A topic: what counts for it, and its releases by day."""
+    service, site, names = current().service, current().site(), current().names()
+    place = topic_place(site, topic_id)
+    query = _asked(site, place)
+    selection = service.store.select(query)
+    page = topic_page(
+        next(topic for topic in service.topics.topics if topic.id == topic_id),
+        service.topics,
+        names,
+        query,
+        selection,
+        service.clock(),
+        paging=_paging(query, more=selection.more),
+        volume=current().shelves().topics.get(topic_id),
+    )
+    feed = _of_feed(query, place)
+    return render_template("topic.html", page=page, addresses=addresses(site, place, feed), alternates=alternates(site, place, feed))
+
+
+@blueprint.get("/sources/<source_id>")
+def source(source_id: str) -> str:
+    """A source: how fresh it is, and its releases by day, with the marks of those it took down."""
+    service, site, names = current().service, current().site(source_id), current().names()
+    place = current().source_place(site, source_id)
+    query = _asked(site, place)
+    selection = service.store.select(query)
+    page = source_page(
+        source_id,
+        names,
+        service.store.states().get(source_id),
+        query,
+        selection,
+        service.clock(),
+        paging=_paging(query, more=selection.more),
+        volume=current().shelves().sources.get(source_id),
+    )
+    feed = _of_feed(query, place)
+    return render_template("source.html", page=page, addresses=addresses(site, place, feed), alternates=alternates(site, place, feed))
+
+
+def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:
+    """What the address asks for. A form sends what was left empty, too; `beside` are parameters of the page alone."""
+    given = [(name, value) for name, value in request.args.items(multi=True) if name not in beside and (value or name not in PARAMETERS)]
+    return parse_query(given, topics=site.topics, sources=site.sources, base=replace(place.query, limit=_LIST))
+
+
+def _of_feed(query: FeedQuery, place: Place) -> FeedQuery:
+    """The filters of a page as those of its feed, which has pages of its own."""
+    return replace(query, limit=place.query.limit, page=1)
+
+
+def _paging(query: FeedQuery, *, more: bool) -> Paging:
+    return paging(current().addresses.path(*request.path.strip("/").split("/")), request.args.items(multi=True), query.page, more=more)
+
+
+def _format() -> str:
+    format = request.args.get("format", "atom")
+    if format not in NAMES:
+        raise QueryError("format", format, f"There is no format {format[:60]}. There are {', '.join(NAMES)}.")
+    return format
+
+
+def _ready(site: Site) -> Iterable[Ready]:
+    for spec in current().service.feeds:
+        yield Ready(spec.title, spec.description, addresses(site, current().named_place(site, spec.slug)))

@@ -1,0 +1,136 @@
+"""What a request works with: the service behind the application, and the values that its pages and feeds share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from config import FeedSpec, SourceSpec
+from entries import FeedQuery, NotFound, SourceState
+from feeds.feed import FeedSource, TopicLabel
+from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
+from feeds.web.pages import Names, Shelves
+
+if TYPE_CHECKING:
+    from feeds.service import Service
+
+_BEST_FIRST = ("fresh", "late", "quiet", "interrupted")
+
+
+class Addresses:
+    """Our own addresses. Only the configured base address appears in them; the Host header decides nothing."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self._prefix = urlsplit(base_url).path
+
+    def path(self, *segments: str) -> str:
+        """`/topics/education`: for links, so that a page also works under another name of the same server."""
+        return f"{self._prefix}/{'/'.join(quote(segment) for segment in segments)}"
+
+    def full(self, *segments: str) -> str:
+        """`https://press.example.org/topics/education`: for everything that leaves the page."""
+        return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
+
+
+class Publication:
+    """The service as readers see it: its names, addresses and feeds."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.addresses = Addresses(service.settings.base_url)
+        host = urlsplit(service.settings.base_url).hostname or "localhost"
+        authority, year = service.store.authority(host, service.clock().year)  # once: it never changes, and the first asking writes
+        self._tag = f"tag:{authority},{year}:"
+        self._counted: tuple[object, Shelves] | None = None
+
+    def names(self) -> Names:
+        """What the topics and sources are called."""
+        return Names({topic.id: topic.label() for topic in self.service.topics.topics}, self.service.specs())
+
+    def shelves(self) -> Shelves:
+        """What the store holds. Counting a million entries takes a second: a count holds until something changes or a minute is over."""
+        now, store = self.service.clock(), self.service.store
+        key = (store.version(), now.replace(second=0, microsecond=0))
+        counted = self._counted  # one look: another thread may replace it meanwhile, which does no harm
+        if counted is None or counted[0] != key:
+            kept, today = store.counts(now)
+            counted = self._counted = key, Shelves(store.volumes("topic", now), store.volumes("source", now), kept, today)
+        return counted[1]
+
+    def site(self, wanted: str = "") -> Site:
+        """What all feeds share. A source that is no longer configured keeps its feed: `wanted` is looked for among the entries, too."""
+        base_url, specs = self.addresses.base_url, self.service.specs()
+        known = {*specs, *self.service.store.states()}
+        if wanted and wanted not in known and wanted in self.shelves().sources:
+            known.add(wanted)
+        sources = {id_: _configured(specs[id_]) if id_ in specs else _retired(id_, self.addresses) for id_ in sorted(known)}
+        topics = {topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc) for topic in self.service.topics.topics}
+        return Site(base_url, self._tag, sources, topics)
+
+    def source_place(self, site: Site, source: str) -> Place:
+        """The feed of a source, which may be kept as long as the source is not read again. Raises NotFound."""
+        spec = self.service.specs().get(source)
+        return source_place(site, source, spec.every) if spec else source_place(site, source)
+
+    def named_place(self, site: Site, slug: str) -> Place:
+        """The feed that the operator composed under this name. Raises NotFound."""
+        for spec in self.service.feeds:
+            if spec.slug == slug:
+                return named_place(site, spec.slug, spec.title, spec.description, _query_of(spec))
+        raise NotFound("feed", slug)
+
+    def places(self, site: Site) -> dict[str, tuple[Place, ...]]:
+        """Every feed with an address of its own, by group."""
+        return {
+            "All": (all_place(site),),
+            "Feeds": tuple(self.named_place(site, spec.slug) for spec in self.service.feeds),
+            "Topics": tuple(topic_place(site, topic) for topic in site.topics),
+            "Sources": tuple(self.source_place(site, source) for source in site.sources),
+        }
+
+    def states_of(self, query: FeedQuery) -> tuple[SourceState, ...]:
+        """The states of the sources that a query can draw from."""
+        states = self.service.store.states()
+        return tuple(states[source] for source in query.sources or states if source in states)
+
+
+def current() -> Publication:
+    """The publication of the application that answers the request."""
+    publication: Publication = current_app.extensions["pressroll"]
+    return publication
+
+
+def best(words: Iterable[str]) -> str:
+    """The word for several sources together: the best of theirs, because one quiet newsroom does not interrupt a feed of many."""
+    return min(words, key=_BEST_FIRST.index, default="fresh")
+
+
+def last_checked(states: Iterable[SourceState]) -> datetime | None:
+    """When one of the sources was looked at last."""
+    return max((state.checked for state in states if state.checked), default=None)
+
+
+def _configured(spec: SourceSpec) -> FeedSource:
+    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone)
+
+
+def _retired(source_id: str, addresses: Addresses) -> FeedSource:
+    page = addresses.full("sources", source_id)
+    return FeedSource(source_id, source_id, page, page, "", ZoneInfo("UTC"))
+
+
+def _query_of(spec: FeedSpec) -> FeedQuery:
+    return FeedQuery(
+        sources=tuple(sorted(set(spec.sources))),
+        topics=tuple(sorted(set(spec.topics))),
+        match=spec.match,
+        not_topics=tuple(sorted(set(spec.not_topics))),
+        languages=tuple(sorted(set(spec.languages))),
+        text=spec.text,
+    )

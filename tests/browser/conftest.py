@@ -1,0 +1,100 @@
+"""The invented newsrooms behind a real server, looked at with a real Chromium. Without an installed one these tests are skipped."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from werkzeug.serving import make_server
+
+from feeds.service import Service
+from feeds.web import create_app
+from tests.feeds.web.newsrooms import empty_service, published
+
+PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path fill="#9ab" d="M0 0h6v4H0z"/></svg>'
+
+
+@contextmanager
+def serving(service: Service) -> Iterator[str]:
+    """The address under which a service answers."""
+    server = make_server("127.0.0.1", 0, create_app(service), threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium is installed")
+    with sync_playwright() as playwright:
+        # --no-sandbox: test machines run as root, where Chromium refuses its sandbox; it opens our own pages only.
+        opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    for service in published(tmp_path_factory.mktemp("site")):
+        with serving(service) as address:
+            yield address
+
+
+@pytest.fixture
+def waiting(tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    service = empty_service(tmp_path)
+    with serving(service) as address:
+        yield service, address
+    service.store.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    return Axe()
+
+
+class Watched:
+    """A page of its own context, and what went wrong on it: script errors, policy violations, requests to other hosts."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page = page
+        self.site = site
+        self.faults: list[str] = []
+        page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+        page.on("console", lambda message: self._said(message.type, message.text))
+        page.route(lambda url: not url.startswith(site), self._foreign)
+
+    def open(self, path: str) -> Page:
+        self.page.goto(self.site + path)
+        return self.page
+
+    def _said(self, kind: str, text: str) -> None:
+        # Chromium prints an error for the status of a page itself; 404 and 410 are what those pages are for.
+        if kind in ("error", "warning") and not text.startswith("Failed to load resource: the server responded with a status of 4"):
+            self.faults.append(f"console: {text}")
+
+    def _foreign(self, route: Route) -> None:
+        if route.request.url.startswith("https://pictures.example/"):
+            route.fulfill(body=PICTURE, content_type="image/svg+xml")
+        else:
+            self.faults.append(f"foreign request: {route.request.url}")
+            route.abort()
+
+
+@contextmanager
+def watched(browser: Browser, site: str, **options: object) -> Iterator[Watched]:
+    """A fresh context: nothing kept from another test."""
+    context = browser.new_context(**options)  # type: ignore[arg-type] # options of Playwright, as the caller writes them
+    yield Watched(context.new_page(), site)
+    context.close()

@@ -1,0 +1,151 @@
+"""The public pages in Chromium: accessible, within their width, without errors, and complete without scripts."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from axe_core_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from entries import Change, SourceState
+from feeds.service import Service
+from tests.browser.conftest import watched
+from tests.feeds.web.newsrooms import BASE, NOW, battery, fill
+
+PAGES = {
+    "catalogue": "/?topic=education&topic=partnerships",
+    "search": "/?q=schools",
+    "topic": "/topics/education",
+    "source": "/sources/brightwater",
+    "entry": "/entries/brightwater-laboratory",
+    "day only": "/entries/kowloon-memorandum",
+    "arabic": "/entries/manara-library",
+    "withdrawn": "/entries/brightwater-recalled",
+}
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+def test_a_page_has_no_fault_in_either_colour_scheme(browser: Browser, site: str, axe: Axe, path: str, size: dict[str, int]) -> None:
+    with watched(browser, site, viewport=size) as seen:
+        page = seen.open(path)
+        if "/topics/" in path or "/sources/" in path:
+            page.click("details.menu summary")
+        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+        for colours in ("light", "dark"):
+            page.emulate_media(color_scheme=colours)
+            violations = axe.run(page)["violations"]
+            assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations] == []
+        assert seen.faults == []
+
+
+def test_the_facts_for_programs_are_not_blocked_by_the_policy(browser: Browser, site: str) -> None:
+    with watched(browser, site) as seen:
+        block = seen.open(PAGES["day only"]).text_content('script[type="application/ld+json"]')
+        assert json.loads(block or "")["datePublished"] == "2019-12-13"
+        assert seen.faults == []
+
+
+def test_an_inline_script_would_be_blocked(browser: Browser, site: str) -> None:
+    with watched(browser, site) as seen:
+        page = seen.open("/")
+        page.evaluate("document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.ran = true'}))")
+        assert page.evaluate("window.ran") is None
+        assert "Content Security Policy" in seen.faults[0]
+
+
+@pytest.mark.parametrize("words", ["", "robots & (it's) 50% free"])
+def test_ticking_writes_the_words_that_the_server_writes(browser: Browser, site: str, words: str) -> None:
+    with watched(browser, site, viewport=WIDE) as seen:
+        page = seen.open("/")
+        for value in ("partnerships", "education", "kowloon", "brightwater"):
+            page.check(f'input[value="{value}"]')
+        page.check("input[value=all]")
+        page.check("input[value=rss]")
+        page.fill("#words", words)
+        said = [page.input_value("#feed-url"), page.text_content("[data-sentence]"), page.text_content("[data-count]")]
+        assert str(said[0]).startswith(f"{BASE}/feeds/all.rss?match=all&")
+        with watched(browser, site, java_script_enabled=False) as plain:
+            page.click("text=Show its releases")
+            answer = plain.open(page.url.removeprefix(site))
+            assert [answer.input_value("#feed-url"), answer.text_content("[data-sentence]"), answer.text_content("[data-count]")] == said
+
+
+def test_without_scripts_nothing_is_offered_that_needs_one(browser: Browser, site: str) -> None:
+    with watched(browser, site, java_script_enabled=False) as seen:
+        page = seen.open("/topics/education")
+        assert not page.is_visible("[data-copy]")
+        assert not page.is_visible("[data-theme-choice]")
+        page.click("details.menu summary")
+        assert page.input_value("#feed-atom") == f"{BASE}/feeds/topic/education.atom"
+        page.fill("input[name=q] >> nth=1", "robotics")
+        page.click(".filters button")
+        assert page.locator("article.entry").count() == 1
+
+
+def test_a_copy_button_copies_the_address(browser: Browser, site: str) -> None:
+    with watched(browser, site, permissions=["clipboard-read", "clipboard-write"]) as seen:
+        page = seen.open("/topics/education")
+        page.click("details.menu summary")
+        page.click("[data-copy=feed-rss]")
+        assert page.evaluate("navigator.clipboard.readText()") == f"{BASE}/feeds/topic/education.rss"
+        assert page.text_content("[data-copy=feed-rss]") == "Copied"
+
+
+def test_the_keyboard_is_enough(browser: Browser, site: str) -> None:
+    with watched(browser, site, viewport=WIDE) as seen:
+        page = seen.open("/topics/education")
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+        page.keyboard.press("/")
+        assert page.evaluate("document.activeElement.id") == "search"
+        page.click("details.menu summary")
+        page.keyboard.press("Escape")
+        assert page.evaluate("document.querySelector('details.menu').open") is False
+        assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def test_a_chosen_colour_scheme_is_kept(browser: Browser, site: str) -> None:
+    with watched(browser, site, color_scheme="light") as seen:
+        page = seen.open("/")
+        before = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        page.select_option("[data-theme-choice] select", "dark")
+        seen.open("/topics/education")
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != before
+        assert page.input_value("[data-theme-choice] select") == "dark"
+
+
+def test_print_holds_the_release_and_nothing_else(browser: Browser, site: str) -> None:
+    with watched(browser, site) as seen:
+        page = seen.open(PAGES["entry"])
+        page.emulate_media(media="print")
+        assert page.is_visible(".release .body")
+        for other in (".bar", ".foot", "aside", ".crumbs"):
+            assert not page.is_visible(other)
+
+
+def test_odd_releases_stay_within_the_width(browser: Browser, waiting: tuple[Service, str]) -> None:
+    service, address = waiting
+    long, cells = "Wort" * 90, "".join(f"<td>column {number}</td>" for number in range(30))
+    content = f'<p>{long}</p><table><tr>{cells}</tr></table><pre>{long}</pre><img src="https://pictures.example/a.svg" width="4000" alt="">'
+    odd = replace(
+        battery(), title=long, subtitle=long, summary=long, content=content, url=f"https://northgrid.example/{long}", labels=(long,)
+    )
+    service.store.save([Change("new", odd.id, odd)], SourceState("northgrid", checked=NOW), NOW)
+    with watched(browser, address, viewport=NARROW) as seen:
+        for path in ("/", "/sources/northgrid", "/entries/northgrid-battery"):
+            page = seen.open(path)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, path
+
+
+def test_the_first_release_appears_by_itself(browser: Browser, waiting: tuple[Service, str]) -> None:
+    service, address = waiting
+    with watched(browser, address) as seen:
+        page = seen.open("/")
+        assert page.is_visible("[data-wait]")
+        fill(service)
+        page.wait_for_selector("article.entry", timeout=10_000)
+        assert seen.faults == []

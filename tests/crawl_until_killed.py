@@ -1,0 +1,57 @@
+"""A process that forks crawls, to be killed: `python -m tests.crawl_until_killed URL BASE`.
+
+For each line "SECONDS" on standard input it forks a child that reads all due sources, kills it (-9) after so long, and answers
+"killed" or "ended". Everything is imported once, so that fifty crawls take seconds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from datetime import UTC, datetime
+
+from config import load
+from entries import open_store
+from feeds import logs
+from feeds.service import classifier
+from scrapers import AddressGuard, Crawl, Desk, ForgetfulMemory, HttpFetcher, InlineParsing
+from tests.growing_newsroom import SECTIONS
+from tests.line import spec_at
+
+
+def crawl(url: str, base: str) -> None:
+    """One round over all sources, which are made due first."""
+    store = open_store(url)
+    fetcher = HttpFetcher(guard=AddressGuard((base.removeprefix("http://"),)), memory=ForgetfulMemory(), user_agent="Pressroll/test")
+    desk = Desk(store, fetcher, fetcher, InlineParsing(), classifier(load(None, {}).topics), "press.example", 2024)
+    specs = {section: spec_at(section, f"{base}/{section}") for section in SECTIONS}
+    reading = Crawl(desk, lambda: specs, threads=2, clock=lambda: datetime.now(UTC))
+    reading.sync()
+    reading.make_all_due()
+    reading.poll()
+
+
+def main() -> None:
+    """Obeys the lines of standard input."""
+    url, base = sys.argv[1:]
+    logs.set_up("text", "error")
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            crawl(url, base)
+            os._exit(0)
+        deadline = time.monotonic() + float(line)
+        ended = 0
+        while not ended and time.monotonic() < deadline:
+            ended, _ = os.waitpid(pid, os.WNOHANG)
+            time.sleep(0.002)
+        if not ended:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+        print("ended" if ended else "killed", flush=True)
+
+
+if __name__ == "__main__":
+    main()
