@@ -44,7 +44,7 @@ bench: dev ## score the development corpora in $(SHARED)/corpus against bench/fl
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc
-	@SHARED=$(abspath $(SHARED)) $(PY) -m pytest tests/acceptance --override-ini norecursedirs=none
+	@SHARED=$(abspath $(SHARED)) $(PY) -m pytest tests/acceptance --override-ini "norecursedirs=.* node_modules"
 
 docs: dev ## write the reference pages that are made from code
 	@$(PY) -m bench.pictures docs/pictures

@@ -132,11 +132,12 @@ def _appearing(file: Path) -> Iterator[BinaryIO]:
 def _write(archive: ZipFile, db: Connection, table: Table) -> _Part:
     rows = size = 0
     digest = hashlib.sha256()
-    found = db.execution_options(yield_per=_AT_A_TIME).execute(select(table).order_by(*table.primary_key)).mappings()
+    statement = select(table).order_by(*table.primary_key)
     info = ZipInfo(_name(table))
     info.compress_type = ZIP_DEFLATED
-    with archive.open(info, "w", force_zip64=True) as part:
-        for row in found:
+    found = db.execution_options(yield_per=_AT_A_TIME).execute(statement)
+    with found, archive.open(info, "w", force_zip64=True) as part:
+        for row in found.mappings():
             line = json.dumps(dict(row), ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
             digest.update(line)
             part.write(line)
@@ -229,5 +230,6 @@ def _fill(archive: ZipFile, db: Connection, table: Table) -> None:
 def _read_back(db: Connection) -> None:
     """Every row must be a value of today's model, or readers would meet the fault later. ValidationError when not."""
     for table in metadata.sorted_tables:
-        for _ in db.execution_options(yield_per=_AT_A_TIME).execute(select(table)):
-            pass
+        with db.execution_options(yield_per=_AT_A_TIME).execute(select(table)) as found:
+            for _ in found:
+                pass

@@ -7,14 +7,15 @@ result    Change(kind="revised", id="tag:...", entry=Entry(...))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
-from entries.ids import fingerprint
+from entries.ids import fingerprint, letters
 from entries.model import Change, Draft, Entry, Known, Reading, Stamp, TopicMatch
 
+ONE_DAY = timedelta(days=1)  # the same day may be known to the minute and printed without a time
 GONE_AFTER = 3  # looks in a row answered 404 or 410; one blip of a server is no withdrawal
 
 Kind = Literal["completed", "revised", "moved", "looked"]
@@ -36,20 +37,36 @@ class Sighting:
     listed: bool = True
 
 
-def changes(seen: Sequence[Sighting], known: Sequence[Known], mint: Mint, now: datetime) -> tuple[Change, ...]:
-    """The changes to store, in the order of `seen` (newest first, as the listing shows them). A release seen twice counts once."""
+def changes(
+    seen: Sequence[Sighting], known: Sequence[Known], mint: Mint, now: datetime, *, listed: Collection[str] = ()
+) -> tuple[Change, ...]:
+    """The changes to store, in the order of `seen` (newest first, as the listing shows them). A release seen twice counts once.
+
+    `listed` are ids of known releases that the listing shows under an address of theirs: a like title elsewhere is another release.
+    """
     by_key = {key: row for row in known for key in row.urls}
+    absent = [row for row in known if row.id not in listed]
     taken = {row.id for row in known}
     done: set[str] = set()
     decided = []
     for sighting in seen:
-        row = next((by_key[key] for key in sighting.keys if key in by_key), None)
+        row = next((by_key[key] for key in sighting.keys if key in by_key), None) or _moved_from(sighting, absent)
         change = _known(sighting, row, now) if row else _new(sighting, mint, taken, now)
         if change is None or change.id in done or not done.isdisjoint(sighting.keys):
             continue
         done.update((change.id, *sighting.keys))
         decided.append(change)
     return tuple(decided)
+
+
+def _moved_from(sighting: Sighting, absent: Sequence[Known]) -> Known | None:
+    """The known release that this one is under a new address: the same title and day, and its old address is off the listing."""
+    draft = sighting.draft
+    if draft is None or draft.published is None:
+        return None
+    at, title = draft.published.at, letters(draft.title)
+    same = [row for row in absent if letters(row.title) == title and abs(row.published.at - at) < ONE_DAY]
+    return same[0] if len(same) == 1 else None
 
 
 def _new(sighting: Sighting, mint: Mint, taken: set[str], now: datetime) -> Change | None:

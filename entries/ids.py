@@ -44,5 +44,9 @@ def fingerprint(title: str, text: str) -> str:
 
     White space, punctuation and the style of quotes do not count, so that a page set anew is no new revision.
     """
-    folded = (_NOT_ALPHANUMERIC.sub("", unicodedata.normalize("NFKC", part).casefold()) for part in (title, text))
-    return hashlib.sha256("\0".join(folded).encode("utf-8", "replace")).hexdigest()
+    return hashlib.sha256(f"{letters(title)}\0{letters(text)}".encode("utf-8", "replace")).hexdigest()
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in NFKC without case: what two spellings of one title have in common."""
+    return _NOT_ALPHANUMERIC.sub("", unicodedata.normalize("NFKC", text).casefold())

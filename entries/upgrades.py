@@ -65,9 +65,7 @@ def mismatch(address: URL, status: SchemaStatus) -> SchemaMismatch:
             f"The database {name} has schema {status.current}, newer than {status.head} of this Pressroll; "
             "install the newer Pressroll again or restore a backup."
         )
-    return SchemaMismatch(
-        f"The database {name} has schema {status.current or 'none'} and needs {status.head}; run `pressroll db upgrade`."
-    )
+    return SchemaMismatch(f"The database {name} has schema {status.current or 'none'} and needs {status.head}; run `pressroll db upgrade`.")
 
 
 def upgrade(url: str) -> None:

@@ -11,12 +11,11 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import click
 
 from config import SourceSpec, parse_source
-from entries import Draft, NotFound, SourceError, Stamp, TopicMatch
+from entries import Draft, NotFound, Stamp, TopicMatch
 from feeds.progress import progress
 from feeds.service import Service, open_crawl, open_desk, open_service
 from scrapers import Preview, Received, Refresh, preview_page
@@ -117,15 +116,15 @@ def _spec(found: Service, address: str, timezone: str) -> SourceSpec:
 
 
 def _spec_for(url: str, timezone: str) -> SourceSpec:
-    try:
-        return SourceSpec(id="preview", name=urlsplit(url).hostname or "preview", url=url, timezone=timezone)
-    except ValueError as error:
-        raise SourceError(f"{url}: {str(error).splitlines()[2].strip()}", code="address-malformed", url=url) from error
+    keys = {"id": "preview", "name": "Preview", "url": url, "timezone": timezone}
+    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
+    return parse_source(text, "the command line", owner="file")
 
 
 def _line(result: Refresh) -> str:
     counted = ", ".join(f"{number} {kind}" for kind, number in result.counted.items() if number) or "nothing new"
-    text = f"{result.source_id}: {result.outcome if result.outcome == 'failed' else counted} ({result.state.state}, {result.requests} requests)"
+    did = "failed" if result.outcome == "failed" else counted
+    text = f"{result.source_id}: {did} ({result.state.state}, {result.requests} requests)"
     return f"{text}\n{result.state.sentence}" if result.state.sentence else text
 
 

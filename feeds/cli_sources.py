@@ -119,6 +119,7 @@ def remove(source_id: str) -> None:
     spec_of(found, source_id)
     _refuse_file_owned(found, source_id)
     found.store.put_definition(source_id, None, found.clock())
+    found.sync()
     click.echo(f"{source_id} is no longer read. Its entries and feeds stay.")
 
 
@@ -129,6 +130,7 @@ def pause(source_id: str, off: bool) -> None:
     """Stop reading a source for a while. Its entries and feeds stay."""
     found = service()
     spec_of(found, source_id)
+    found.sync()
     found.store.pause(source_id, not off, found.clock())
     click.echo(f"{source_id} is {'read again' if off else 'paused'}.")
 
@@ -136,6 +138,7 @@ def pause(source_id: str, off: bool) -> None:
 def _keep(found: Service, spec: SourceSpec) -> None:
     _refuse_file_owned(found, spec.id)
     found.store.put_definition(spec.id, source_to_toml(spec), found.clock())
+    found.sync()
 
 
 def _refuse_file_owned(found: Service, source_id: str) -> None:

@@ -15,7 +15,7 @@ from feeds.web.publication import Publication, best
 
 
 def export_feeds(service: Service, folder: Path, step: Callable[[str], None]) -> tuple[int, int]:
-    """Writes `feeds/PATH.FORMAT` and `feeds.opml` below `folder`. Returns how many files were written, and how many were left as they are."""
+    """Writes `feeds/PATH.FORMAT` and `feeds.opml` below `folder`. Returns how many files were written and how many left alone."""
     publication = Publication(service)
     site = publication.site()
     places = publication.places(site)

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, load
 from entries import Classifier, Draft, Entry, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
-from scrapers import AddressGuard, BrowserFetcher, Crawl, Desk, Fetcher, HttpFetcher, Limits, ParsingPool, now_utc, user_agent
+from scrapers import AddressGuard, BrowserFetcher, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
 
 VERSION = version("pressroll")
 OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY"})  # from `serve` to its children, no settings
@@ -50,6 +50,12 @@ class Service:
     def specs(self) -> Mapping[str, SourceSpec]:
         """The specifications of all sources by id."""
         return {id_: source.spec for id_, source in self.catalogue().sources.items()}
+
+    def sync(self) -> None:
+        """Tells the store, after an edit, which sources there are now."""
+        with self._lock:
+            self._catalogue = None
+        self.store.sync_sources([source_row(spec) for spec in self.specs().values()], self.clock())
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -20,7 +20,7 @@ from scrapers.parsing import InlineParsing, Parsing, ParsingPool
 from scrapers.preview import Preview, preview, preview_page
 from scrapers.reading import Received, read_article, read_listing
 from scrapers.refresh import Desk, Refresh, refresh
-from scrapers.schedule import Crawl, now_utc, start_clock
+from scrapers.schedule import Crawl, now_utc, source_row, start_clock
 
 __all__ = [
     "REASONS",
@@ -54,6 +54,7 @@ __all__ = [
     "read_article",
     "read_listing",
     "refresh",
+    "source_row",
     "start_clock",
     "user_agent",
 ]

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from entries import FetchError, Forbidden, Unreachable
 from scrapers.fetch import Fetcher, Request, Response
+from scrapers.guard import parse
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -69,7 +70,7 @@ class BrowserFetcher:
         if request.method != "GET":
             return self._fetcher.fetch(request)
         response = self._fetcher.fetch(replace(request, etag=None, last_modified=None))
-        if response.media_type not in ("text/html", "application/xhtml+xml"):
+        if response.media_type not in ("", "text/html", "application/xhtml+xml"):
             return response
         with self._one_at_a_time:
             return self._rendered(request, response)
@@ -94,18 +95,22 @@ class _Visit:
         self._request = request
         self._first: Response | None = response
         self._url = response.url
-        self._origin = _origin(response.url)
+        self._own = parse(request.url).origin
+        self._shown = parse(response.url).shown
         self._until = until
         self._left = MAX_REQUESTS
 
     def answer(self, route: Route) -> None:
         """Answers one request of the page through the fetcher, or not at all."""
+        from playwright.sync_api import Error
+
         response = self._take_first(route.request) or self._fetched(route.request)
-        if response is None:
-            route.abort()
-            return
-        headers = {name: value for name, value in response.headers.items() if name not in _NOT_RETURNED}
-        route.fulfill(status=response.status, headers=headers, body=response.body)
+        with suppress(Error):  # the page may have gone on and not wait for it any more
+            if response is None:
+                route.abort()
+            else:
+                headers = {name: value for name, value in response.headers.items() if name not in _NOT_RETURNED}
+                route.fulfill(status=response.status, headers=headers, body=response.body)
 
     def document(self, page: Page) -> tuple[str, bytes]:
         """Address and text of the document once the page has come to rest. Raises Unreachable or Forbidden."""
@@ -118,17 +123,17 @@ class _Visit:
             # Unlike page.content() this ends in time when a script keeps the page busy for ever.
             url, text = page.locator("html").evaluate(_READ, MAX_TEXT, timeout=max(self._left_ms(), 1_000))
         except TimeoutError as error:
-            raise Unreachable(
-                f"The scripts of {self._url} keep the browser busy; its page cannot be read.", code="timeout", url=self._url
-            ) from error
+            message = f"The scripts of {self._shown} keep the browser busy; its page cannot be read."
+            raise Unreachable(message, code="timeout", url=self._url) from error
         except Error as error:
             raise Unreachable(
-                f"Chromium could not show {self._url} ({error.message[:100]}).", code="protocol-error", url=self._url
+                f"Chromium could not show {self._shown} ({error.message[:100]}).", code="protocol-error", url=self._url
             ) from error
         if not url.startswith(("http://", "https://")):  # the browser's own error page, after a script went where it may not
-            raise Unreachable(f"The scripts of {self._url} lead away to a page that cannot be read.", code="protocol-error", url=self._url)
+            message = f"The scripts of {self._shown} lead to a page that cannot be read."
+            raise Unreachable(message, code="protocol-error", url=self._url)
         if text is None:
-            raise Forbidden(f"{self._url} grows beyond {MAX_TEXT:,} characters when its scripts run.", code="too-large", url=self._url)
+            raise Forbidden(f"{self._shown} grows beyond {MAX_TEXT:,} characters when its scripts run.", code="too-large", url=self._url)
         return url, text.encode("utf-8", errors="replace")
 
     def _take_first(self, asked: Asked) -> Response | None:
@@ -152,7 +157,7 @@ class _Visit:
     def _wish(self, asked: Asked) -> Request:
         given = {name: value for name, value in asked.headers.items() if name in _PASSED_ON or name.startswith("x-")}
         accept = given.pop("accept", "*/*")
-        own = self._request.headers if _origin(asked.url) == self._origin else ()
+        own = self._request.headers if parse(asked.url).origin == self._own else ()
         names = {name.lower() for name, _ in own}
         return Request(
             asked.url,
@@ -204,9 +209,6 @@ def _executable() -> str | None:
 
 
 def _missing(url: str) -> Forbidden:
-    message = f"{url} needs a browser: install it with `pip install pressroll[browser]` and the package chromium, or set render = false."
+    message = "install it with `pip install pressroll[browser]` and the Debian package chromium, or set render = false in [fetch]."
+    message = f"{parse(url).shown} needs a browser: {message}"
     return Forbidden(message, code="browser-missing", url=url)
-
-
-def _origin(url: str) -> str:
-    return "/".join(url.split("/", 3)[:3]).lower()

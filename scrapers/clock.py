@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
-from entries.model import Precision
+from entries import Precision
 from scrapers.date_words import LOCAL_ZONES, WEEKDAY, ZONE_PHRASES, ZONES
 
 REACH = 48  # characters before a date in which its time is looked for
@@ -22,7 +22,7 @@ _TIME = re.compile(
     r"(?:(?P<mark>[:.h時时点點시u])\s?(?P<minute>[0-5]\d)(?!\d)(?:[:.](?P<second>[0-5]\d)(?!\d)(?:[.,]\d{1,9})?)?[分분]?|(?P<full>[時时点點시]))?"
     r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?(?:\s?(?P<unit>uhr|uur|hrs?|hours|h)\b)?"
 )
-_LEAD = r"(?:at|um|a las|as|a|alle(?: ore)?|ore|kl\.?|klo|om|godz\.?|в|o|time:|t)"
+_LEAD = r"(?:at|um|a las|alle(?: ore)?|ore|klo|kl\.?|om|godz\.?|as|a|o|в|time:|t)(?=[\s\d])"
 _BETWEEN = re.compile(rf"(?:\s?г\.?(?![^\W\d_]))?[\s,;|@·•*/)\]-]*(?:\(?{WEEKDAY}\)?\.?[\s,|-]*)?(?:(?P<lead>{_LEAD})\s*)?")
 _BEFORE = re.compile(rf"[\s,;.()|@·-]*(?:{WEEKDAY}\.?[\s,]*)?(?:on|am|le|the|den|of)?\s*$")
 _OFFSET = re.compile(r"\s?\(?(?P<name>utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?![\d:])\)?")
@@ -49,7 +49,6 @@ def clock_after(text: str, folded: str, end: int, day: date, home: ZoneInfo) -> 
     """The time that follows a date ending at `end`: "2019-03-25 04:50", "Dec 13, 2019 | 09:00 HKT", "4. März 2023 um 10 Uhr"."""
     gap = _BETWEEN.match(folded, end)
     found = gap and _TIME.match(folded, gap.end())
-    # The optional parts between may have swallowed what the time begins with: "t" of ISO 8601 has no blank after it.
     return _clock(text, folded, found, day, home, told=bool(gap and gap["lead"])) if found else None
 
 

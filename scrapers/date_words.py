@@ -122,7 +122,13 @@ ZONES: dict[str, str | int] = {
     "PT": "America/Los_Angeles",
     "UKT": "Europe/London",
 }
-LOCAL_ZONES = {("CST", "Asia"): 480, ("IST", "Europe"): 60, ("IST", "Asia/Jerusalem"): 120, ("AST", "Asia"): 180, ("BST", "Asia"): 360}
+LOCAL_ZONES = {
+    ("CST", "Asia"): 480,
+    ("IST", "Europe"): 60,
+    ("IST", "Asia/Jerusalem"): 120,
+    ("AST", "Asia"): 180,
+    ("BST", "Asia/Dhaka"): 360,
+}
 
 # The same in words, after folding.
 ZONE_PHRASES: dict[str, str] = {

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from entries.model import Origin, Stamp
+from entries import Origin, Stamp
 from scrapers.clock import Clock, clock_after, clock_before, moment, start_of
 from scrapers.date_relative import day_before
 from scrapers.date_shapes import FoundDay, Habits, days_in, numeric_days

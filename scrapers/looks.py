@@ -27,16 +27,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The pages to read in this refresh, and how many new ones did not fit."""
+    """The pages to read in this refresh, how many new ones did not fit, and the ids of known releases that are listed."""
 
     looks: tuple[Look, ...]
     left: int
+    listed: frozenset[str] = frozenset()
 
 
 def to_read(items: Sequence[ListItem], known: Sequence[Known], now: datetime, limit: int) -> Choice:
     """At most `limit` pages: new releases in the order of the listing, then known ones that are due."""
     rows = {key: row for row in known for key in row.urls}
-    listed = {row.id for item in items if (row := rows.get(url_key(item.url)))}
+    listed = frozenset(row.id for item in items if (row := rows.get(url_key(item.url))))
     new = [Look(item.url, item, None) for item in items if url_key(item.url) not in rows]
     again = [
         Look(item.url, item, row)
@@ -45,7 +46,7 @@ def to_read(items: Sequence[ListItem], known: Sequence[Known], now: datetime, li
     ]
     off_list = [Look(row.url, None, row) for row in known if row.id not in listed and not row.withdrawn and is_due(row, now)]
     looks = [*new, *again, *off_list]
-    return Choice(tuple(looks[:limit]), max(0, len(new) - limit))
+    return Choice(tuple(looks[:limit]), max(0, len(new) - limit), listed)
 
 
 def is_due(row: Known, now: datetime) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from html import unescape
 from itertools import islice
@@ -121,7 +122,8 @@ def _titles(tree: LexborHTMLParser, names: dict[str, list[str]], article: dict[s
     found = [Candidate(_text(article.get(key)), "json-ld") for key in ("headline", "name")]
     found += [Candidate(value, origin) for name, origin in _TITLE_NAMES.items() for value in names.get(name, ())]
     found += [Candidate(value, "microdata") for value in names.get("itemprop:headline", ())]
-    title = tree.css_first("head > title") or tree.css_first("title")
+    # Broken pages carry their title in the body; that of a drawing names the drawing.
+    title = tree.css_first("head > title") or tree.css_first("body > title, div > title")
     if title is not None:
         found.append(Candidate(_text(title.text(deep=True)), "title"))
     return tuple(dict.fromkeys(candidate for candidate in found if candidate.value))
@@ -160,7 +162,7 @@ def _named_values(tree: LexborHTMLParser) -> dict[str, list[str]]:
         for name in dict.fromkeys((held.get(key) or "").strip().lower() for key in ("property", "name", "itemprop", "http-equiv")):
             if name and value and len(names.setdefault(name, [])) < _MAX_VALUES:
                 names[name].append(value)
-    for node in islice(tree.css("[itemprop~=headline], time[itemprop~=datePublished], [itemprop~=author]"), 50):
+    for node in islice(tree.css("[itemprop~=headline], time[itemprop~=datePublished], :not(meta)[itemprop~=author]"), 50):
         _add_microdata(names, node)
     return names
 
@@ -172,7 +174,7 @@ def _add_microdata(names: dict[str, list[str]], node: LexborNode) -> None:
         names.setdefault("itemprop:headline", []).append(_text(node.text(deep=True, separator=" ")))
     elif "datePublished" in kind:
         names.setdefault("datepublished", []).append(_text(held.get("datetime") or held.get("content")) or _text(node.text(deep=True)))
-    elif node.tag != "meta":
+    else:
         inner = node.css_first("[itemprop~=name]")
         names.setdefault("author", []).append(_text((inner or node).text(deep=True, separator=" ")))
 
@@ -215,17 +217,16 @@ def _subject(objects: list[dict[str, object]], page: Page) -> tuple[dict[str, ob
     articles = [thing for thing in objects if any(_ARTICLE_TYPE.search(kind) for kind in _strings(thing.get("@type")))]
     pages = [thing for thing in objects if any(_PAGE_TYPE.search(kind) for kind in _strings(thing.get("@type")))]
     path = urlsplit(page.url).path.rstrip("/")
-    own = [thing for thing in articles if path and path in {urlsplit(url).path.rstrip("/") for url in _own_addresses(thing)}]
+    own = [thing for thing in articles if path and path in _own_paths(thing)]
     with_headline = [thing for thing in articles if thing.get("headline") or thing.get("datePublished")]
     return next(iter((*own, *with_headline, *articles)), {}), pages
 
 
-def _own_addresses(thing: dict[str, object]) -> Iterator[str]:
-    for key in ("url", "@id", "mainEntityOfPage"):
-        try:
-            yield from (url for url in _addresses_in(thing.get(key)) if urlsplit(url))
-        except ValueError:  # "http://[" and the like
-            continue
+def _own_paths(thing: dict[str, object]) -> Iterator[str]:
+    """Paths of the addresses that an object gives as its own."""
+    for url in (url for key in ("url", "@id", "mainEntityOfPage") for url in _addresses_in(thing.get(key))):
+        with suppress(ValueError):  # "http://[" and the like
+            yield urlsplit(url).path.rstrip("/")
 
 
 def _authors(article: dict[str, object]) -> tuple[list[str], list[str]]:

@@ -14,13 +14,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup, NavigableString, Tag
 
-from config.source import SourceSpec
+from config import SourceSpec
 from entries import Anatomy, Contact, Dateline, Draft, Image, Stamp
 from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.page import Article, ListItem
-from scrapers.release import Anatomised, anatomise, is_caption, is_contact_heading, read_dateline, read_embargo
+from scrapers.release import Anatomised, anatomise, is_caption, is_contact_heading, read_contact, read_dateline, read_embargo
 from scrapers.urls import canonical, url_key
 
+_LINES = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "pre"]  # elements that may be a line of the head or the end
 _MAX_TITLE = 500
 _MAX_SUMMARY = 400
 _MAX_LABELS = 12
@@ -133,13 +134,13 @@ def _alone_in(image: Tag) -> Tag | None:
 
 def _take_out(soup: BeautifulSoup, texts: tuple[str, ...], parts: Anatomised) -> None:
     """Remove the dateline and the lines that are release furniture from the content."""
-    lines = {texts[index] for index, role in enumerate(parts.roles) if role in _FURNITURE}
+    lines = {_squeezed(texts[index]) for index, role in enumerate(parts.roles) if role in _FURNITURE}
     dateline = parts.anatomy.dateline
-    for tag in soup.find_all(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td"], limit=2_000):
-        text = "\n".join(blocks(str(tag)))
+    for tag in soup.find_all(_LINES, limit=2_000):
+        text = _squeezed(tag.get_text())
         if text in lines:
             tag.decompose()
-        elif dateline is not None and _squeezed(text).startswith(_squeezed(dateline.text)):
+        elif dateline is not None and text.startswith(_squeezed(dateline.text)):
             _cut_dateline(tag, dateline)
             dateline = None
 
@@ -258,6 +259,9 @@ def _anatomy(article: Article, parts: Anatomised, title: str, spec: SourceSpec, 
 
 
 def _contact_box(lines: tuple[str, ...]) -> Contact | None:
-    """A contact that names a person only, as boxes do whose address is behind a button: the heading and what follows it."""
+    """The contact under a heading outside the text; it may name a person only, where the address is behind a button."""
     start = next((index for index, line in enumerate(lines[:-1]) if is_contact_heading(line)), None)
-    return None if start is None else Contact("\n".join(lines[start : start + _CONTACT_LINES]))
+    if start is None:
+        return None
+    text = "\n".join(lines[start : start + _CONTACT_LINES])
+    return read_contact(text) or Contact(text)

@@ -107,7 +107,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
         seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
-        decided = changes(seen, known, lambda key, attempt: mint(desk.authority, desk.year, spec.id, key, attempt), now)
+        decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and len(seen) == len(choice.looks)
         state = after(before, response, listing, known, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
@@ -121,6 +121,11 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"
     return Refresh(spec.id, outcome, state, counted, skipped, requests=fetcher.spent, elapsed_ms=since(began), left=choice.left)
+
+
+def minter(desk: Desk, spec: SourceSpec) -> Callable[[str, int], tuple[str, str]]:
+    """Mints ids and slugs of this source's releases from the keys of their addresses."""
+    return lambda key, attempt: mint(desk.authority, desk.year, spec.id, key, attempt)
 
 
 # -------------------------------------------------------------------------------------------------------------- listing

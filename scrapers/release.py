@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from entries.model import Anatomy, Contact, Dateline, Quote, Stamp
+from entries import Anatomy, Contact, Dateline, Quote, Stamp
 from scrapers.clock import start_of
 from scrapers.date_words import fold
 from scrapers.dates import local_day
@@ -45,7 +45,7 @@ Role = Literal[
 
 HEAD = 8  # blocks in which release line, embargo and dateline are looked for
 MAX_QUOTES = 20
-_TEXT = 80  # characters; a block this long is running text, and after the first one the head is over
+_TEXT = 80  # characters; a block this long is running text
 _OPENING = 40  # characters; a shorter block without a full stop is a subheading, not the opening
 _CONTACT_LINE = 160  # characters; a longer block without address or number is no part of a contact
 
@@ -122,8 +122,8 @@ def _read_head(
             roles[index] = "title"
         else:
             _try_dateline(head, index, text, roles, language, reference)
-            if len(text) >= _TEXT:
-                break
+            if len(text) >= _TEXT and ends_sentence(text):
+                break  # running text has begun; a long subheading has no full stop
     if head.dateline and head.dateline.day:
         head.dates.append(Stamp(start_of(head.dateline.day, zone), "day", "dateline", head.dateline.text))
     return head

@@ -16,7 +16,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from entries.model import Dateline
+from entries import Dateline
 from scrapers.clock import clock_after, clock_before
 from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import WEEKDAY, fold
@@ -27,13 +27,16 @@ _UTC = ZoneInfo("UTC")
 
 _MARKUP = re.compile(r"\*\*|__|(?<!\w)\*(?=\S)|\[([^\]\n]{1,120})\]\([^)\s]{1,300}\)")
 _LEAD_OF_DAY = re.compile(rf"(?:(?<![^\W\d_])(?:{WEEKDAY}|le|a|den|am|on|el|il|dia|il giorno)(?![^\W\d_])[.,]?\s*)+$")
-_STRONG = re.compile(r"\s*(?:\.-|-{2,}|[–—‒―]+|(?<=\s)-(?=\s|\S)|-(?=\s)|(?<!\d):(?=\s|\S)|:(?=\s)|：|[】\]](?!\()|\n|=)[\s\-–—‒―:：]*")
+_STRONG = re.compile(
+    r"\s*(?:\.-|-{2,}|[–—‒―－]+|(?<=\s)[|•·](?=\s)|(?<=[\u4e00-\u9fff])[訊讯電电]\s?[／/]|(?<=\s)-(?=\s|\S)|-(?=\s)|(?<!\d):(?=\s|\S)|:(?=\s)|：|[】\]](?!\()|\n|=)[\s\-–—‒―－:：]*"
+)
 _WEAK = re.compile(r"[\s,，、;；.。|•·*@/(（\[【=]+")
 _STRONG_OR_CLOSING = re.compile(rf"{_STRONG.pattern}|[)）】\]]")
 _SLASH = re.compile(r"\s*/\s")
 _UNCLOSED = re.compile(r"[(（\[【][^)）\]】]*$")
 _STRAY = re.compile(r"^(?:[.,:;]\s+|[，。：]\s*)")
-_YEAR_SIGN = re.compile(r"\s?[rгm]\.(?=\W|$)")
+_AFTER_DAY = re.compile(rf"\s?(?:[rгm]\.(?=\W|$)|\({WEEKDAY}\))")  # "7 maja 2021 r.", "4月7日（水）"
+_DISPATCHED = re.compile(r"[訊讯電电]\s?[／/】）)\]]\s*$")
 _LEAP_YEAR = date(2000, 12, 31)  # stands in for a reference where none is known, so that "March 24" is seen at all
 _CLOSING = re.compile(r"[)）】\]][\s,，.]*")
 _BRACKETED = re.compile(r"[(（\[]\s*([^()（）\[\]\n]{2,60}?)\s*[)）\]]")
@@ -106,7 +109,8 @@ def _is_dateline(reading: _Reading, text: str, start: int) -> bool:
         # "Berlin, 20.03.2024 Das Projekt ...": the separator was lost with the markup.
         return is_closed or rest[0].isupper() or not rest[0].isalpha()
     if reading.place:
-        return reading.ends == "strong" and _is_unmistakable(reading.place, text[start : start + 80], rest)
+        head = text[start : reading.body]
+        return bool(_DISPATCHED.search(head)) or (reading.ends == "strong" and _is_unmistakable(reading.place, head, rest))
     if reading.wire:
         return is_closed and (reading.dated or text[start] in "(（[")
     if reading.day is None or NO_PLACE.match(text, start):
@@ -173,9 +177,9 @@ def _days(text: str, start: int, habits: Habits) -> list[_Piece]:
         clock = clock_after(text, folded, it.end, it.day, _UTC) or clock_before(text, folded, it.start, it.day, _UTC)
         first, end = (min(it.start, clock.start), max(it.end, clock.end)) if clock else (it.start, it.end)
         lead = _LEAD_OF_DAY.search(folded, start, first)
-        year = _YEAR_SIGN.match(folded, end)
+        suffix = _AFTER_DAY.match(folded, end)
         known = it.day if it.has_year or habits.reference else None
-        found.append(_Piece("day", lead.start() if lead else first, year.end() if year else end, known))
+        found.append(_Piece("day", lead.start() if lead else first, suffix.end() if suffix else end, known))
     return found
 
 
@@ -218,15 +222,17 @@ def _is_named(candidate: str) -> bool:
 def _in_title_case(place: str) -> str:
     """NEW YORK, NY as New York, NY: agencies print places in capitals; short regions keep them."""
     parts = re.split(r"([,/&(]\s*)", place)
-    named = [part if index and len(part.strip(" .)")) <= 3 else _named(part) for index, part in enumerate(parts)]
-    return "".join(named).strip()
+    return "".join(_lowered(part, is_region=index > 0) for index, part in enumerate(parts)).strip()
 
 
-def _named(part: str) -> str:
+def _lowered(part: str, *, is_region: bool) -> str:
     words = re.split(r"(\s+|-)", part)
     return "".join(
-        word.title() if word.isupper() and len(word) > 1 and "." not in word and word.casefold() not in CONNECTING
-        else word.casefold() if word.isupper() and index and word.casefold() in CONNECTING
-        else word
-        for index, word in enumerate(words)
-    )  # fmt: skip
+        _lowered_word(word, is_first=not index, is_region=is_region) if word.isupper() else word for index, word in enumerate(words)
+    )
+
+
+def _lowered_word(word: str, *, is_first: bool, is_region: bool) -> str:
+    if len(word) == 1 or "." in word or (is_region and len(word) <= 3):
+        return word
+    return word.lower() if not is_first and word.casefold() in CONNECTING else word.title()

@@ -66,7 +66,8 @@ _ABOUT_AFTER = re.compile(
 )
 _ABOUT_NOBODY = re.compile(
     r"[■●◆▪◼•*#【\[\s]*(?:会社概要|會社概要|企業情報|公司简介|公司簡介|企业简介|회사 ?(?:소개|개요)|company profile|corporate profile"
-    r"|boilerplate|unternehmensprofil|firmenprofil|about (?:us|the (?:company|issuer))|uber uns|qui sommes-nous ?\??|quienes somos|chi siamo|quem somos|over ons"
+    r"|boilerplate|unternehmensprofil|firmenprofil|about (?:us|the (?:company|issuer))"
+    r"|uber uns|qui sommes-nous ?\??|quienes somos|chi siamo|quem somos|over ons"
     r"|om oss)[】\]:：.\s]*"
 )
 _ARTICLE = re.compile(r"(?:the|die|das|den|der|la|le|les|l'|el|los|las|il|lo|gli|o|os|as|het|de)\s+(?=\S)|l'")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from entries.model import Contact, Quote
+from entries import Contact, Quote
 from scrapers.date_words import fold
 
 LONGEST_CONTACT = 600  # characters; a longer block is text

@@ -14,17 +14,19 @@ FURNITURE = re.compile(
 
 # What a wire service calls itself: in brackets, between slashes.
 WIRE_LIKE = re.compile(
-    r"wire\b|wired\b|newsfile|press ?release|pressebox|presseportal|prweb|pr newswire|send2press|openpr|newsworthy|globe ?news"
+    r"wire\b|wired\b|\w{3,}press\b|newsfile|press ?release|pressebox|presseportal|prweb|pr newswire|send2press|openpr|newsworthy"
+    r"|globe ?news"
     r"|media ?outreach|news ?(?:aktuell|room|service|agency|voir)|\b(?:ots|dpa|afp|apa|ap|upi|cnw|efe|ansa|lusa|belga|anp|reuters|bloomberg"
-    r"|xinhua|kyodo|jcn|yonhap|tass|pti|ani|ians|bernama|antara|adnkronos|agi|europa ?press|iproup|marketers media|cision|dgap|eqs"
+    r"|xinhua|kyodo|jcn|yonhap|tass|pti|ani|ians|bernama|antara|adnkronos|askanews|agenparl|agi|epd|kna|sda|ats|ntb|ritzau|pap|mti"
+    r"|wam|europa ?press|iproup|marketers media|cision|dgap|eqs"
     r"|pr karma|pr)\b"
-    r"|通信|通讯社|通訊社|新华社|新華社|中央社|中新|美通社|法新社|路透|ロイター|共同|時事|연합뉴스|뉴시스|뉴스1|뉴스와이어",
+    r"|通信|商[讯訊]|通讯社|通訊社|新华社|新華社|中央社|中新|美通社|法新社|路透|ロイター|共同|時事|연합뉴스|뉴시스|뉴스1|뉴스와이어",
     re.I,
 )
 # The same without brackets, at the head of a dateline or between its dashes.
 WIRE_AT_HEAD = re.compile(
     r"(?P<name>(?:[A-Z][\w.&'’-]*\s){0,3}[\w-]*(?:Newswire|NEWSWIRE|Presswire|PRNewswire|Pressebox)\b|Business Wire\b|BUSINESS WIRE\b"
-    r"|ACCESSWIRE\b|Newsfile Corp\b\.?"
+    r"|ACCESSWIRE\b|Media OutReach\b|Newsfile Corp\b\.?"
     r"|新华社|新華社|中新社|中新网|中新網|中央社|美通社|人民网|央视网|法新社|路透社|本报讯?|本報訊?|ロイター|共同通信|時事通信|연합뉴스|뉴시스)"
     r"(?:\s?(?:记者|記者)(?:[\u4e00-\u9fff]{2,3}(?=[\u4e00-\u9fff]{2}\s?\d)|(?=\s)))?"
 )
@@ -44,7 +46,8 @@ CONNECTING = frozenset(
 )
 # What begins like a place and is none: prepositions before a day, labels, months' company, firms.
 NO_PLACE = re.compile(
-    r"(?:on|in|at|by|since|from|until|as|for|after|before|during|the|this|am|ab|seit|bis|vom|zum|der|die|das|le|la|les|depuis|du|dès|el|los"
+    r"(?:dr|prof|mr|mrs|ms|on|in|at|by|since|from|until|as|for|after|before|during|the|this|am|ab|seit|bis|vom|zum|der|die|das|le|la"
+    r"|les|depuis|du|dès|el|los"
     r"|desde|il|dal|dopo|o|em|op|sinds|date|datum|fecha|data|stand|posted|published|updated|release date|released|veröffentlicht|publié"
     r"|publicado|pubblicato|copyright|today|yesterday|tomorrow|press|media|news|note|update|faq|q&a|contact|about|source|quelle|embargoed?"
     r"|sperrfrist|what|when|where|who|why)\b(?!-)(?!\s(?:havre|mans|haye|paz|plata|rochelle|hague|angeles|salvador|paso|cabos|spezia"

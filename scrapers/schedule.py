@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from config import SourceSpec
 from entries import SourceRow, SourceState, StoreBusy
 from scrapers.due import next_check, offset
+from scrapers.fetch import host_blocked_until
 from scrapers.health import REASONS
 from scrapers.leases import LEASE, RENEW_S, free_dead, this_process
 from scrapers.refresh import Desk, Refresh, refresh
@@ -80,7 +81,7 @@ class Crawl:
         if not self.desk.store.claim_one(source_id, self.clock(), LEASE, self.owner):
             return None
         with self._lock:
-            future = self._running[source_id] = self._pool.submit(self._refresh, source_id, None)
+            future = self._running[source_id] = self._pool.submit(self._refresh, source_id, None, asked=True)
         while not future.done():
             wait([future], timeout=RENEW_S)
             self.renew()
@@ -111,12 +112,23 @@ class Crawl:
         if waiting := self._waiting():
             wait(waiting, timeout=RENEW_S, return_when=FIRST_COMPLETED)
 
-    def _refresh(self, source_id: str, done: Done | None) -> Refresh | None:
-        """The boundary of one source: whatever goes wrong here stays here."""
+    def _postponed(self, spec: SourceSpec) -> bool:
+        """Whether the source waits because its host asked for rest (Retry-After), perhaps to another of its sources."""
+        store = self.desk.store
+        until = host_blocked_until(store, spec.host, self.clock())
+        if until:
+            store.record(replace(store.state(spec.id), next_check=until), release_lease_of=self.owner)
+        return until is not None
+
+    def _refresh(self, source_id: str, done: Done | None, *, asked: bool = False) -> Refresh | None:
+        """The boundary of one source: whatever goes wrong here stays here. `asked`: a person wants it now."""
         try:
             spec = self.specs().get(source_id)
             if spec is None:  # its file went away since the claim
+                self.sync()
                 self.desk.store.release(source_id, self.owner)
+                return None
+            if not asked and self._postponed(spec):
                 return None
             result = refresh(spec, self.desk, self.clock(), owner=self.owner)
         except StoreBusy as error:
@@ -164,7 +176,7 @@ def start_clock(crawl: Crawl) -> BackgroundScheduler:
     scheduler = BackgroundScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None})
 
     def every(seconds: float, job: Callable[[], object], name: str) -> None:
-        scheduler.add_job(_patient(job, name), "interval", seconds=seconds, id=name, next_run_time=crawl.clock())
+        scheduler.add_job(_patient(job, name), "interval", seconds=seconds, id=name, next_run_time=now_utc())
 
     store = crawl.desk.store
     every(1, crawl.dispatch, "dispatch")

@@ -222,8 +222,6 @@ class _Writer:
     def close(self) -> None:
         """The document ends; lxml has closed all elements before."""
         self._end_line()
-        for frame in reversed(self.frames[1:]):
-            self._close_frame(frame)
 
     def result(self) -> str:
         """What was written."""

@@ -28,9 +28,9 @@ TRACKING = frozenset(
         *("__twitter_impression", "phpsessid", "jsessionid", "sessionid", "session_id", "sessid", "cfid", "cftoken"),
     }
 )
-# "sid" is a session on one site and the number of a story on another: only a long token is taken for a session.
+# "sid" is a session on one site and the number of a story on another: only letters and digits mixed are taken for a session.
 SESSION_LIKE = frozenset({"sid", "s", "session", "osid"})
-_SESSION_TOKEN = re.compile(r"(?=.*\d)[0-9A-Za-z]{20,}")
+_SESSION_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{8,}")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|xhtml|php\d?|aspx?|jsp|cfm)$", re.I)
 

@@ -11,14 +11,13 @@ from datetime import datetime
 import structlog
 from flask import Blueprint, Response, request
 
-from entries import FeedQuery, NotFound, SourceState
+from entries import PUBLIC_STATES, FeedQuery, NotFound, SourceState
 from feeds.feed import Feed
 from feeds.filters import parse_query
 from feeds.formats import FORMATS
 from feeds.opml import MEDIA_TYPE, render_opml
 from feeds.select import Place, Site, all_place, build_feed, feed_url, topic_place
 from feeds.validators import answer, appearance, cache_control, etag, http_date
-from feeds.web.pages import PUBLIC_STATES
 from feeds.web.publication import best, current, last_checked
 
 log = structlog.get_logger("pressroll")

@@ -10,19 +10,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from config import SourceSpec
-from entries import Entry, Image, Selection, SourceState, Tombstone, Volume
+from entries import PUBLIC_STATES, Entry, Image, Selection, SourceState, Tombstone, Volume
 from feeds.web import wording
 from feeds.web.wording import When
-
-# What readers are told of a source. The cause is for the operator.
-PUBLIC_STATES: Mapping[str, str] = {
-    "healthy": "fresh",
-    "late": "late",
-    "suspect": "interrupted",
-    "broken": "interrupted",
-    "stale": "quiet",
-    "paused": "quiet",
-}
 
 _UTC = ZoneInfo("UTC")
 _SHAPES = {"fresh": "healthy", "late": "late", "interrupted": "broken", "quiet": "stale"}  # public word -> class of its chip
@@ -271,6 +261,4 @@ def _look(spec: SourceSpec, state: SourceState | None, now: datetime) -> str:
     if state.state == "broken":
         since = f" since {wording.long_day(state.since.date())}" if state.since else ""
         return f"We have not been able to read this newsroom{since}. What we have stays, and we keep trying."
-    if state.state == "suspect":
-        return f"Our last look, {wording.ago(state.checked, now)}, found less than usual. What we have stays, and we keep trying."
     return f"We look every {wording.span(spec.every)}, last {wording.ago(state.checked, now)}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -27,7 +27,7 @@ _LEFT_OUT_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One date that was found: where, which words or day, and whether it was used, agrees or differs."""
+    """One date that was found: where, which words or day, and the verdict: used, agrees, agrees in UTC, or differs."""
 
     name: str
     text: str
@@ -112,7 +112,7 @@ def release(entry: Entry, names: Names, rules: TopicRules) -> Release:
         email=email,
         phone=phone,
         quoted=tuple(dict.fromkeys((quote.speaker, quote.role or "") for quote in anatomy.quotes if quote.speaker)),
-        left_out=tuple(wording.short(words, 80) for words in anatomy.left_out[:_LEFT_OUT_SHOWN]),
+        left_out=tuple(_left_out(entry)),
         first_seen=wording.observed(entry.first_seen),
         revised=wording.observed(entry.revised) if entry.revised else None,
     )
@@ -147,11 +147,18 @@ def _ladder(entry: Entry, zone: ZoneInfo) -> Iterable[Rung]:
         if (stamp.origin, day) in met:
             continue
         met.add((stamp.origin, day))
-        verdict = "used" if not number else "agrees" if day == shown else "differs"
-        yield Rung(_ORIGINS[stamp.origin], _words(stamp, day), verdict)
+        yield Rung(_ORIGINS[stamp.origin], _words(stamp, day), _verdict(day, entry, shown) if number else "used")
     line = entry.anatomy.dateline
     if line and line.day and ("dateline", line.day) not in met:
-        yield Rung("Dateline", wording.long_day(line.day), "agrees" if line.day == shown else "differs")
+        yield Rung("Dateline", wording.long_day(line.day), _verdict(line.day, entry, shown))
+
+
+def _verdict(day: date, entry: Entry, shown: date) -> str:
+    if day == shown:
+        return "agrees"
+    # A release of early morning in Beijing is dated the day before by whoever wrote its dateline in UTC.
+    in_utc = entry.published.precision != "day" and day == entry.published.at.astimezone(UTC).date()
+    return "agrees in UTC" if in_utc else "differs"
 
 
 def _candidates(entry: Entry) -> tuple[Stamp, ...]:
@@ -175,5 +182,13 @@ def _visible_difference(entry: Entry, zone: ZoneInfo) -> Rung | None:
 
 def _attachment(title: str, url: str, media_type: str, length: int | None) -> Attachment:
     name = title or urlsplit(url).path.rpartition("/")[2] or url
-    facts = [wording.media_name(media_type), *([wording.size(length)] if length else [])]
-    return Attachment(name, url, ", ".join(facts))
+    kind = wording.media_name(media_type)
+    facts = [kind] if kind.casefold() not in name.casefold() else []  # "Annual report (PDF)" says it already
+    return Attachment(name, url, ", ".join([*facts, *([wording.size(length)] if length else [])]))
+
+
+def _left_out(entry: Entry) -> Iterable[str]:
+    """Words of the site, without the dates: those stand in the ladder."""
+    dates = {stamp.text for stamp in _candidates(entry)}
+    words = [words for words in entry.anatomy.left_out if words not in dates]
+    return (wording.short(text, 80) for text in words[:_LEFT_OUT_SHOWN])

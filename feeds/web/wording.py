@@ -171,4 +171,4 @@ def short(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[:limit].rpartition(" ")[0] or text[:limit]
-    return f"{head.rstrip(' ,;:–-')} …"
+    return f"{head.rstrip(' ,;:–-')}\u00a0…"

@@ -10,13 +10,13 @@ from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from config.source import SourceSpec
+from config import SourceSpec
 from entries import Image, Stamp, UnreadableArticle
 from scrapers.article import rules
 from scrapers.article.authors import bylines, persons
 from scrapers.article.body import Body, find_body, trimmed
 from scrapers.article.chrome import blocks_in, chrome_elements
-from scrapers.article.furniture import is_label
+from scrapers.article.furniture import head_lines, is_label
 from scrapers.article.images import find_enclosures, find_images, picture_nodes, with_figures
 from scrapers.article.language import read_language
 from scrapers.article.outline import HEADINGS, Block, Outline, own_tree, read_outline
@@ -34,6 +34,7 @@ _SUBTITLE_NAMES = frozenset(
 )
 _MAX_SUBTITLE = 300
 _MAX_LEFT_OUT = 60
+_MAX_HEAD = 12  # lines that the head of a release has at most
 
 
 def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: datetime, order: str = "") -> Article:
@@ -55,7 +56,7 @@ def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: da
     reader = Reader(spec.zone, language, spec.dates.order or order, now)
     printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader)
     dates = find_published(outline, printed, body, metadata, item, reader, url=page.url, ruled=_ruled_date(tree, spec, reader))
-    body = body.without(printed.lines)
+    body = _without_head(outline, body.without(printed.lines))
     _refuse(page, outline, body, title, metadata)
     subtitle, body = _subtitle(tree, outline, body, title, metadata, spec)
     found = _Found(tree, outline, body, title, page.url, page.base_url)
@@ -159,6 +160,12 @@ def _body(tree: LexborHTMLParser, outline: Outline, chrome: frozenset[int], titl
     titles = {loose(candidate.value) for candidate in title.candidates}
     repeated = [index for index in body.kept(outline)[:4] if loose(outline.blocks[index].text) in titles]
     return body.without((*repeated, *rules.boilerplate_blocks(outline, spec)))
+
+
+def _without_head(outline: Outline, body: Body) -> Body:
+    """The body without the lines that say who published the release and whom to ask; they stay known as left out."""
+    first = body.kept(outline)[:_MAX_HEAD]
+    return body.without(first[: head_lines([outline.blocks[index].text for index in first])])
 
 
 def _refuse(page: Page, outline: Outline, body: Body, title: Title, metadata: Metadata) -> None:

@@ -113,6 +113,33 @@ _PROMOTION = phrases(
 _BRACKETED = re.compile(r"\[[A-Z ]{4,20}\]\s*$")
 
 
+_HEAD_LABEL = phrases(
+    """
+    published by | issued by | (?:press |media )?contacts? | for (?:more|further) information | from | release date
+    ref(?:erence)?(?: no)?\\.?
+    herausgeber | (?:presse|medien)?kontakt | contact presse | contacto(?: de prensa)? | 联系人
+    お問い合わせ(?:先)?
+    """,
+    r"^\W*",
+    r"\s*[:：]",
+)
+_NUMBER_OR_ADDRESS = re.compile(r"@|\d{3}[\d\s()/.-]{3,}")
+
+
+def head_lines(texts: list[str]) -> int:
+    """How many of the first lines are the head of a release: who published it, whom to ask.
+
+    "Published By: Office of the Mayor", "Contact:", "Jo Lind", "215-555-0100" (as seen on city newsrooms, 2016).
+    """
+    in_contact = False
+    for count, text in enumerate(texts):
+        if _HEAD_LABEL.match(text) and len(text) <= 160:
+            in_contact = text.rstrip()[-1] in ":："
+        elif not in_contact or len(text) > 60 or (":" in text and not _NUMBER_OR_ADDRESS.search(text)):
+            return count
+    return len(texts)
+
+
 def is_stop_heading(text: str) -> bool:
     """Whether a line opens a section that is no part of the release ("Related news", "Mehr zum Thema", "相关新闻")."""
     return len(text) <= 120 and bool(_STOP_HEADING.match(text))

@@ -203,13 +203,9 @@ class _Walk:
                 if node.mem_id == top:
                     return
                 following = node.next
+                node = following or node.parent or body
                 if following is not None:
-                    node = following
                     break
-                parent = node.parent
-                if parent is None:
-                    return
-                node = parent
         self._close_all()
 
     def _enter(self, node: LexborNode) -> bool:
@@ -252,8 +248,6 @@ class _Walk:
 
     def _take(self, node: LexborNode) -> None:
         text = node.text(deep=False)
-        if not text:
-            return
         self._parts.append(text)
         self._leaves.append(node)
         if self._links:

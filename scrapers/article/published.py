@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from entries import Stamp
-from entries.model import Origin
+from entries import Origin, Stamp
 from scrapers.article.body import Body
 from scrapers.article.outline import Outline
 from scrapers.article.words import phrases
@@ -244,9 +243,8 @@ def _above(outline: Outline, title: tuple[int, int] | None) -> Iterator[int]:
 
 def _is_label(rest: str) -> bool:
     """Whether next to its dates a line holds labels, times and signs only: "Published on", "Uhr", "Stand:"."""
-    left = _RELEASE.sub("", _FILLING.sub("", rest.strip(" |·•-–—:,./"))).strip(" |·•-–—:,./()")
-    left = _MODIFIED.sub("", left)
-    return len([char for char in left if char.isalpha()]) <= 3
+    left = _FILLING.sub("", _MODIFIED.sub("", _RELEASE.sub("", rest.strip())))
+    return sum(char.isalpha() for char in left) <= 3
 
 
 def _with_time(chosen: Stamp, others: Iterable[Stamp], zone: ZoneInfo) -> Stamp:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from config.source import SourceSpec
+from config import SourceSpec
 from scrapers.article.outline import Outline
 from scrapers.article.title import loose
 

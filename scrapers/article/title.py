@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
 
-from config.source import SourceSpec
+from config import SourceSpec
 from scrapers.article.outline import Element, Outline
 from scrapers.article.words import words
 from scrapers.metadata import Metadata

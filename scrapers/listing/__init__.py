@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from config.source import SourceSpec
+from config import SourceSpec
 from scrapers.listing.detection import best_run
 from scrapers.listing.evidence import explain
 from scrapers.listing.item_dates import DateReader

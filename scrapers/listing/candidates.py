@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from scrapers.listing.outline import TEXT, Outline
+from scrapers.listing.outline import Outline
+from scrapers.listing.walk import TEXT
 
 Span = tuple[int, int]
 
@@ -26,7 +27,8 @@ _FEW_BREAKS = 3
 _FEW_PARENTS = 8
 _DATED_WITHIN = 160  # characters
 DATE_LIKE = re.compile(
-    r"\b(19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s?月|\b\d{1,2}(st|nd|rd|th|\.)?\s+[^\W\d_]{3,}|[^\W\d_]{3,}\.?\s+\d{1,2}\b|\b\d+\s+\w+\s+ago\b|前$",
+    r"\b(19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s?月|\b\d{1,2}(st|nd|rd|th|\.)?\s+[^\W\d_]{3,}|"
+    r"[^\W\d_]{3,}\.?\s+\d{1,2}\b|\b\d+\s+\w+\s+ago\b|前$",
     re.IGNORECASE,
 )
 

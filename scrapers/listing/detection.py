@@ -7,7 +7,7 @@ from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import distinct_items, read_items
 from scrapers.listing.joining import joined
 from scrapers.listing.outline import Outline
-from scrapers.listing.score import Scored, score
+from scrapers.listing.score import Scored, judged_together, score
 
 # Points (a confidence of 0.98) from which runs that promise half as much are not looked at any more.
 _CERTAIN = 4.0
@@ -24,5 +24,5 @@ def best_run(outline: Outline, reader: DateReader) -> Scored | None:
         if len(items) > 1:
             scored.append(score(outline, items, reader.now))
             enough = max(enough, run.promise / 2) if scored[-1].points >= _CERTAIN else enough
-    scored.sort(key=lambda each: -each.points)
-    return joined(outline, scored, reader.now) if scored else None
+    ranked = sorted(judged_together(scored), key=lambda each: -each.points)
+    return joined(outline, ranked, reader.now) if ranked else None

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from entries.model import Origin, Stamp
+from entries import Origin, Stamp
 from scrapers.dates import FoundDate, find_dates, guess_order, local_day, read_date
+from scrapers.listing.blocks import Block
 from scrapers.listing.candidates import DATE_LIKE
 from scrapers.listing.main_link import Part
-from scrapers.listing.outline import HEADINGS, Block, Link, Outline
+from scrapers.listing.outline import Link, Outline
+from scrapers.listing.walk import HEADINGS
 from scrapers.listing.words import hints
 
 _TITLE, _SHORT = 200, 90  # characters of a title that are looked at, and of a text that is no running text

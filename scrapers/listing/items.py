@@ -11,13 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from entries.model import Stamp
+from entries import Stamp
+from scrapers.listing.blocks import Block
 from scrapers.listing.candidates import Span
 from scrapers.listing.item_dates import DateReader, ItemDate, item_dates
 from scrapers.listing.main_link import Part, choose_links, parts_of
-from scrapers.listing.outline import Block, Link, Outline
+from scrapers.listing.outline import Link, Outline
 from scrapers.listing.titles import Title, choose_titles
-from scrapers.listing.words import marks, says_more
+from scrapers.listing.words import COMMENT_PLACE, marks, says_more
 from scrapers.pictures import picture_address
 from scrapers.text import clean_text
 
@@ -25,6 +26,7 @@ _LABEL_LENGTH = 40
 _TEASER_FROM, _TEASER_LIMIT = 40, 600
 _SAYS_MUCH = 10  # characters; a shorter link may be a number or an icon's name
 _SOME = 3
+_LINKS_JUDGED = 12
 _MARKED, _MARKED_BLOCKS = 300, 24  # characters of a block, and blocks of a part, that are searched for prices and their like
 _PICTURE_WITHIN = 200  # nodes
 _ICON = re.compile(r"(icon|logo|avatar|arrow|sprite)[^/]*$|\.svg(\?|$)", re.IGNORECASE)
@@ -36,8 +38,8 @@ class Found:
     index of an image element or -1.
 
     `dated` says that a date stands alone in it, `published` which one (None without a year). `marks` are what its words show of things
-    that are no releases, `slot` what its title looks like, `stories` how many headings with links of their own it holds, and `loose` says
-    that its link is some words in running text.
+    that are no releases, `slot` what its title looks like, `stories` how many headings with links of their own it holds, `loose` says that
+    its link is some words in running text, `replies` that it links to one comment.
     """
 
     span: Span
@@ -55,6 +57,7 @@ class Found:
     slot: tuple[str, ...]
     stories: int
     loose: bool
+    replies: bool
 
 
 def read_items(outline: Outline, spans: Sequence[Span], dates: DateReader) -> tuple[Found, ...]:
@@ -81,13 +84,14 @@ def _found(outline: Outline, part: Part, link: Link, title: Title, day: ItemDate
         heading=title.is_heading,
         published=day.stamp,
         dated=day.alone,
-        teaser=_teaser(left),
+        teaser=_teaser(outline, part, title, left),
         picture=picture_in(outline, part.span),
         label=label,
         marks=frozenset().union(*(marks(block.text[:_MARKED]) for block in part.blocks[:_MARKED_BLOCKS])),
         slot=title.block.slot if title.block else (),
         stories=len({block.link for block in part.blocks if block.heading and block.link >= 0}),
         loose=_is_loose(part, link, title),
+        replies=any(COMMENT_PLACE.search(each.url) for each in part.links[:_LINKS_JUDGED]),
     )
 
 
@@ -123,9 +127,15 @@ def _labels(left: Sequence[Sequence[Block]]) -> list[str]:
     return [next((clean_text(text) for text in texts if text in known and any(map(str.isalpha, text))), "") for texts in short]
 
 
-def _teaser(blocks: Sequence[Block]) -> str:
-    longest = max((block.text for block in blocks), key=len, default="")
-    return clean_text(longest, _TEASER_LIMIT) if len(longest) >= _TEASER_FROM else ""
+def _teaser(outline: Outline, part: Part, title: Title, left: Sequence[Block]) -> str:
+    """The longest text beside the title, with the words of the links in it."""
+    block = max(left, key=lambda block: len(block.text), default=None)
+    if block is None or len(block.text) < _TEASER_FROM:
+        return ""
+    holder = block.holder
+    apart = title.block is None or not holder <= title.block.start < outline.ends[holder]
+    whole = holder >= part.span[0] and apart and block.start - holder <= 1
+    return clean_text(outline.text(holder) if whole else block.text, _TEASER_LIMIT)
 
 
 def picture_in(outline: Outline, span: Span) -> int:

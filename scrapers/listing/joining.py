@@ -32,7 +32,7 @@ def _are_apart(one: Sequence[Found], other: Sequence[Found]) -> bool:
     spans = sorted(item.span for item in (*one, *other))
     known = {item.key for item in one}
     new = sum(item.key not in known for item in other)
-    return new * 2 > len(other) and all(here[1] <= there[0] for here, there in pairwise(spans))
+    return new * 2 >= len(other) and all(here[1] <= there[0] for here, there in pairwise(spans))
 
 
 def _are_alike(one: Scored, other: Scored) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from scrapers.listing.blocks import Block
 from scrapers.listing.candidates import Span
-from scrapers.listing.outline import HEADINGS, Block, Link, Outline
+from scrapers.listing.outline import Link, Outline
 from scrapers.listing.words import SHARE_HOST, address_marks, hints, says_more
 
 # A link that this share of the parts has in common is a category, an author or an advertisement.
@@ -76,8 +77,3 @@ def _worth(outline: Outline, link: Link, blocks: Sequence[Block], times: int) ->
 def _slot(outline: Outline, link: Link) -> tuple[str, str, str]:
     parent = outline.parents[link.node]
     return (outline.classes[link.node], outline.tags[parent] if parent >= 0 else "", outline.classes[parent] if parent >= 0 else "")
-
-
-def is_in_heading(outline: Outline, node: int) -> bool:
-    """Whether the element stands in a heading."""
-    return any(outline.tags[i] in HEADINGS for i in outline.ancestors(node)[:4])

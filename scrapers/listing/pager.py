@@ -12,8 +12,8 @@ from scrapers.page import Page
 from scrapers.urls import absolute, canonical, url_key
 
 _PAGE_NUMBER = re.compile(
-    r"(?:[/?&;_-](?:page|paged|pg|p|seite|pagina|página|strana|sida|side|sivu|oldal|pagenum|page_?no|pageindex|pagenumber|cpage|currentpage|index|list)"
-    r"(?:%5B%5D|\[\])?[=/_-]?)(\d{1,4})(?!\d)|/(\d{1,3})(?:\.\w{2,5})?/?$",
+    r"(?:[/?&;_-](?:page|paged|pg|p|seite|pagina|página|strana|sida|side|sivu|oldal|pagenum|page_?no|pageindex|pagenumber|cpage|"
+    r"currentpage|index|list)(?:%5B%5D|\[\])?[=/_-]?)(\d{1,4})(?!\d)|/(\d{1,3})(?:\.\w{2,5})?/?$",
     re.IGNORECASE,
 )
 _LABEL_LENGTH = 40
@@ -23,7 +23,7 @@ def next_page(page: Page, outline: Outline) -> str | None:
     """The next page's address, absolute; None when there is none. Never the page itself."""
     here = url_key(page.url)
     links = [link for link in outline.links if _same_host(link.url, page.url)]
-    found = _by_label(outline, links, page.url) or _by_number(outline, links, page.url)
+    found = _by_label(outline, links, page.url) or _by_number(outline, links, page.url) or _by_address(links, page.url)
     return _by_rel(page, here) or (canonical(absolute(found.href, page.base_url) or "") if found else None) or None
 
 
@@ -77,6 +77,25 @@ def _by_number(outline: Outline, links: Sequence[Link], page_url: str) -> Link |
         if number == now + 1 and page_number(link.url) is not None and _is_in_pager(outline, link.node):
             return link
     return None
+
+
+def _by_address(links: Sequence[Link], page_url: str) -> Link | None:
+    """Where the page's own address holds a page number, the link that differs from it by one step of that number only."""
+    here = _stem(page_url)
+    if here is None:
+        return None
+    return next((link for link in links if (there := _stem(link.url)) and there == (here[0], here[1] + 1)), None)
+
+
+def _stem(url: str) -> tuple[str, int] | None:
+    """An address without its page number, and that number."""
+    matches = list(_PAGE_NUMBER.finditer(url))
+    if not matches:
+        return None
+    found = matches[-1]
+    group = 1 if found[1] else 2
+    rest = url[: found.start(group)] + url[found.end(group) :]
+    return rest.partition("//")[2].removeprefix("www.").rstrip("/"), int(found[group])
 
 
 def _label(outline: Outline, link: Link) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from scrapers.listing.blocks import text_size
 from scrapers.listing.front_words import CHALLENGE, CHALLENGE_MARKUP, EMPTY_MESSAGE, LOGIN, NEEDS_SCRIPT, NOT_FOUND
-from scrapers.listing.outline import Outline, text_size
+from scrapers.listing.outline import Outline
 from scrapers.listing.score import PROSE, Scored
 from scrapers.page import Page
 from scrapers.text import clean_text
@@ -50,7 +51,7 @@ def read_front(page: Page, outline: Outline) -> Front:
 
 def gate(page: Page, outline: Outline, front: Front) -> Refusal | None:
     """Pages that are no listing whatever they hold: empty, a robot check, a missing page, a sign-in form."""
-    if front.chars == 0 and not _scripts(page):
+    if front.chars == 0 and not front.password and not _scripts(page):
         return Refusal("blank-page", "The page holds no text.")
     if _is_challenge(page, front):
         return Refusal("challenge-page", f"The page checks for robots: {front.title or 'without a title'}.")
@@ -87,7 +88,7 @@ def name_refusal(page: Page, outline: Outline, front: Front, best: Scored | None
     if _is_drawn_by_script(page, outline, front):
         return Refusal("list-behind-script", "The page's own text is next to nothing, and it needs scripts.")
     prose = sum(text_size(block.text) for block in outline.prose(PROSE))
-    if prose >= _MUCHPROSE and prose * 4 >= front.chars:
+    if prose >= _MUCHPROSE and prose * 3 >= front.chars:
         return Refusal("single-article", f"The page is running text ({prose} characters), not a list.")
     if best and len(best.items) >= _MANY_LINKS and not found["dated"] and not found["teasers"]:
         return Refusal("link-directory", f"{len(best.items)} links stand side by side without a date or a text.")

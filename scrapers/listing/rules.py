@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode, SelectolaxError
 
-from config.source import ListingRules
-from entries.model import Stamp
+from config import ListingRules
+from entries import Stamp
 from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import Found, picture_url, read_items
 from scrapers.listing.outline import Outline

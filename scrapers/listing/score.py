@@ -16,8 +16,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from scrapers.listing.blocks import text_size
 from scrapers.listing.items import Found
-from scrapers.listing.outline import Outline, text_size
+from scrapers.listing.outline import Outline
 from scrapers.listing.words import CHROME_CLASS, MONTH_ARCHIVE, address_marks, hints
 
 BIAS = -7.0
@@ -43,15 +44,16 @@ WEIGHTS = {
     "repeated": -4.0,
     "prose_elsewhere": -3.0,
     "rising": -1.5,
-    "ahead": -3.0,
+    "ahead": -7.0,
     "months": -4.0,
     "side_addresses": -3.0,
-    "prices": -3.5,
-    "reviews": -3.0,
-    "events": -3.0,
-    "jobs": -3.0,
+    "prices": -4.5,
+    "reviews": -4.5,
+    "events": -4.5,
+    "jobs": -4.5,
 }
 MARKED = ("prices", "reviews", "events", "jobs")
+SHARED = (*MARKED, "ahead", "rising")
 _CHROME_TAGS = {"nav": 1.0, "footer": 1.0, "aside": 0.9, "form": 0.6, "header": 0.6}
 _CHROME_NAME = 0.5  # names alone say less than elements
 # An element that holds this share of the page's text is no chrome, whatever it is called ("content-sidebar-wrap").
@@ -73,6 +75,11 @@ class Scored:
     points: float
 
     @property
+    def keys(self) -> frozenset[str]:
+        """Which releases the run holds."""
+        return frozenset(item.key for item in self.items)
+
+    @property
     def confidence(self) -> float:
         """0 to 1; from 0.5 on this is the list."""
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.points))))
@@ -82,6 +89,20 @@ def score(outline: Outline, items: tuple[Found, ...], now: datetime) -> Scored:
     """The features of a run of at least one item, and their sum."""
     features = {**_merits(outline, items), **_faults(outline, items, now)}
     return Scored(items, features, BIAS + sum(WEIGHTS[name] * value for name, value in features.items()))
+
+
+def judged_together(scored: Sequence[Scored]) -> list[Scored]:
+    """Runs that hold the same releases at several levels share what speaks against these: the title alone hides the price beside it."""
+    worst: dict[frozenset[str], dict[str, float]] = {}
+    for each in scored:
+        shared = worst.setdefault(each.keys, dict.fromkeys(SHARED, 0.0))
+        shared.update({name: max(shared[name], each.features[name]) for name in SHARED})
+    return [_with(each, worst[each.keys]) for each in scored]
+
+
+def _with(scored: Scored, features: dict[str, float]) -> Scored:
+    more = sum(WEIGHTS[name] * (value - scored.features[name]) for name, value in features.items())
+    return Scored(scored.items, {**scored.features, **features}, scored.points + more)
 
 
 def _merits(outline: Outline, items: tuple[Found, ...]) -> dict[str, float]:
@@ -118,8 +139,15 @@ def _faults(outline: Outline, items: tuple[Found, ...], now: datetime) -> dict[s
         "ahead": sum(day > now + timedelta(days=1) for day in days) / count,
         "months": _share(items, lambda item: MONTH_ARCHIVE.match(item.title) is not None),
         "side_addresses": _share(items, lambda item: "side" in address_marks(item.url)),
-        **{mark: sum(mark in item.marks or mark in address_marks(item.url) for item in items) / count for mark in MARKED},
+        **{mark: _marked(items, mark) for mark in MARKED},
     }
+
+
+def _marked(items: Sequence[Found], mark: str) -> float:
+    """The share of items that say they are something else. Dated releases may well name prices and hours; their addresses do not."""
+    said = sum((0.3 if item.dated else 1.0) for item in items if mark in item.marks)
+    addressed = sum(mark in address_marks(item.url) or (mark == "reviews" and item.replies) for item in items)
+    return max(said, float(addressed)) / len(items)
 
 
 def _days(items: Sequence[Found]) -> list[datetime]:

@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from scrapers.listing.blocks import Block, text_size
 from scrapers.listing.main_link import Part
-from scrapers.listing.outline import Block, Link, Outline, text_size
+from scrapers.listing.outline import Link, Outline
 from scrapers.listing.words import hints, says_more
 from scrapers.text import clean_text
 
@@ -92,7 +93,8 @@ def _leads(outline: Outline, block: Block, link: Link) -> bool:
 
 def _title(table: dict[Slot, Block], worth: dict[Slot, float], link: Link) -> Title:
     ranked = sorted(table, key=lambda slot: -worth[slot])
-    for slot in ranked[:3]:
+    named = [slot for slot in ranked if any(map(str.isalpha, table[slot].text))]  # a number names nothing, where words stand beside it
+    for slot in (named or ranked)[:3]:
         block = table[slot]
         text = clean_text(block.text)
         if text and not says_more(text):

@@ -116,7 +116,8 @@ REVIEW = re.compile(
     r"\b(reply|says:|said:|wrote:|antworten|répondre|responder|rispondi|ответить|out of 5|helpful\?|stars?\b.*\breview|返信|回复)",
     re.IGNORECASE,
 )
-COMMENT_PLACE = re.compile(r"#(comment|respond|reply|c\d|review)|replytocom=", re.IGNORECASE)
+# One comment among others; "#comments" is where those on a release begin.
+COMMENT_PLACE = re.compile(r"#(comment|review|reply|c)[-_]?\d+$|replytocom=", re.IGNORECASE)
 # Releases talk about conferences all the time; only what invites or prints hours is an event.
 EVENT = re.compile(
     r"\b(rsvp|save the date|register (now|here)|buy tickets|jetzt anmelden|s.inscrire|inscríbete|iscriviti)\b|\d{1,2}[:.]\d\d\s*(am|"
@@ -155,7 +156,7 @@ def marks(text: str) -> frozenset[str]:
 
 @lru_cache(_REMEMBERED)
 def address_marks(url: str) -> frozenset[str]:
-    """What an address says: news, side, prices, events, jobs, reviews."""
+    """What an address says: news, side, prices, events, jobs."""
     return frozenset(mark for mark, pattern in _ADDRESS_MARKS if pattern.search(url))
 
 
@@ -167,5 +168,4 @@ _ADDRESS_MARKS = (
     ("prices", PRODUCT_ADDRESS),
     ("events", EVENT_ADDRESS),
     ("jobs", JOB_ADDRESS),
-    ("reviews", COMMENT_PLACE),
 )

@@ -27,9 +27,9 @@ MARCH, DECEMBER = "News Center", "Newsroom"
 CHROME = ("Every new move", "News Center", "Newsroom", "Apply for Trial")
 
 
-def seed(shared: Path, begins: str) -> tuple[str, str, list[str]]:
-    """(title, date as printed, paragraphs) of the seed whose page heading is `begins`."""
-    text = next(text for path in sorted((shared / "seeds").glob("*.txt")) if (text := path.read_text("utf-8")).startswith(begins + "\n"))
+def seed(shared: Path, heading: str) -> tuple[str, str, list[str]]:
+    """(title, date as printed, paragraphs) of the seed with this heading in its first lines."""
+    text = next(text for path in sorted((shared / "seeds").glob("*.txt")) if heading in (text := path.read_text("utf-8")).splitlines()[:3])
     lines = [line for line in text.replace("Apply for Trial", "\n").split("\n") if line.strip()]
     at = next(number for number, line in enumerate(lines) if re.fullmatch(r"\d{4}-\d\d-\d\d( \d\d:\d\d)?", line.strip()))
     return lines[at - 1].strip(), lines[at].strip(), lines[at + 1 :]

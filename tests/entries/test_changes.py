@@ -93,3 +93,34 @@ def test_ids_do_not_depend_on_the_order_of_arrival(numbers: list[int]) -> None:
     backward = {change.urls: change.id for change in changes(seen[::-1], (), name, NOW)}
     assert forward == backward
     assert len(set(forward.values())) == len(set(numbers))
+
+
+MOVED = Sighting(("tern.example/new/1",), Reading(), replace(DRAFT, url="https://tern.example/new/1"))
+
+
+def test_a_release_under_a_new_address_is_itself() -> None:
+    day = Stamp(datetime(2024, 3, 7, tzinfo=UTC), "day", "page")
+    for seen in (MOVED, replace(MOVED, draft=replace(MOVED.draft or DRAFT, published=day, title="A  PIER opens"))):
+        (change,) = changes((seen,), (ROW,), name, NOW)
+        assert (change.id, change.kind) == (ROW.id, "moved")
+
+
+@pytest.mark.parametrize(
+    ("draft", "row", "listed"),
+    [
+        (MOVED.draft, ROW, (ROW.id,)),  # the old one stands on the listing, too: two releases with one title
+        (replace(DRAFT, published=replace(PRINTED, at=PRINTED.at + timedelta(days=1))), ROW, ()),
+        (replace(DRAFT, published=None), ROW, ()),
+        (replace(DRAFT, title="Another pier opens"), ROW, ()),
+    ],
+)
+def test_a_like_release_is_another_one(draft: Draft, row: Known, listed: tuple[str, ...]) -> None:
+    (change,) = changes((replace(MOVED, draft=draft),), (row,), name, NOW, listed=listed)
+    assert change.kind == "new"
+    assert change.id != ROW.id
+
+
+def test_of_two_known_releases_alike_none_is_taken_for_the_moved_one() -> None:
+    twin = replace(ROW, id="tag:press.example,2024:tern/twin", urls=("tern.example/news/2",))
+    (change,) = changes((MOVED,), (ROW, twin), name, NOW)
+    assert change.kind == "new"

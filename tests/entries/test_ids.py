@@ -24,7 +24,7 @@ def test_an_id_is_a_tag_uri_and_its_slug_one_step_of_an_address(key: str, attemp
 
 
 def test_source_key_and_attempt_each_make_another_id() -> None:
-    ids = {mint("press.example", 2026, *rest)[0] for rest in [("tern", "a"), ("tern", "b"), ("kite", "a"), ("tern", "a", 1)]}
+    ids = {mint("press.example", 2026, *rest)[0] for rest in [("tern", "a", 0), ("tern", "b", 0), ("kite", "a", 0), ("tern", "a", 1)]}
     assert len(ids) == 4
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -55,4 +56,4 @@ def test_the_offset_is_stable_and_inside_its_span(source_id: str, span: timedelt
 
 def test_offsets_spread_sources_evenly() -> None:
     shares = sorted(offset(f"source-{n}", timedelta(seconds=100)).total_seconds() for n in range(1000))
-    assert max(later - earlier for earlier, later in zip(shares, shares[1:], strict=False)) < 1.5
+    assert max(later - earlier for earlier, later in pairwise(shares)) < 1.5

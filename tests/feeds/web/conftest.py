@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,21 +11,42 @@ from flask.testing import FlaskClient
 
 from feeds.service import Service
 from feeds.web import create_app
-from tests.feeds.web.newsrooms import empty_service, published
+from tests.feeds.web.newsrooms import empty_service, fill, open_service
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
-    yield from published(tmp_path)
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Databases to copy, made once: the newsrooms with all of their releases, and before their first one."""
+    made = {name: tmp_path_factory.mktemp(name) for name in ("filled", "empty")}
+    for name, folder in made.items():
+        service = empty_service(folder)
+        if name == "filled":
+            fill(service)
+        service.store.close()
+    return made
 
 
-@pytest.fixture
-def client(service: Service) -> FlaskClient:
-    return create_app(service).test_client()
+@pytest.fixture(scope="session")
+def client(folders: dict[str, Path]) -> Iterator[FlaskClient]:
+    """For reading: all tests share it."""
+    service = open_service(folders["filled"])
+    yield create_app(service).test_client()
+    service.store.close()
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Service]:
-    service = empty_service(tmp_path / "empty")
+def _copy(folder: Path, to: Path) -> Iterator[Service]:
+    service = open_service(Path(shutil.copytree(folder, to, dirs_exist_ok=True)))
     yield service
     service.store.close()
+
+
+@pytest.fixture
+def service(folders: dict[str, Path], tmp_path: Path) -> Iterator[Service]:
+    """All releases, to change."""
+    yield from _copy(folders["filled"], tmp_path)
+
+
+@pytest.fixture
+def empty(folders: dict[str, Path], tmp_path: Path) -> Iterator[Service]:
+    """The newsrooms before their first release, to change."""
+    yield from _copy(folders["empty"], tmp_path)

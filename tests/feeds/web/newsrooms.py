@@ -113,6 +113,7 @@ def laboratory() -> Entry:
         enclosures=(
             Enclosure("https://brightwater.example/facts.pdf", "application/pdf", 412_000, "Fact sheet"),
             Enclosure("https://brightwater.example/pictures.zip", "application/zip", 18_400_000, "Press pictures"),
+            Enclosure("https://brightwater.example/timetable.pdf", "application/pdf", None, "Timetable (PDF)"),
         ),
         anatomy=Anatomy(
             dateline=Dateline("Brightwater, 19 November 2026 –", "Brightwater", date(2026, 11, 19)),
@@ -124,7 +125,7 @@ def laboratory() -> Entry:
                 "+44 555 010 020",
             ),
             quotes=(Quote("We wanted benches that are busy before noon", "Ada Marlow", "Dean of Education"),),
-            left_out=("Share this page", "Subscribe to our newsletter"),
+            left_out=("Share this page", "19 November 2026, 2:05 pm", "Subscribe to our newsletter"),
             dates=(release, *others),
         ),
     )
@@ -212,22 +213,30 @@ STATES = (
 )
 
 
-def configure(folder: Path) -> Path:
-    """A configuration folder with the five sources, whose topics and feeds are as shipped."""
+def configure(folder: Path) -> None:
+    """Makes a configuration folder with the five sources, whose topics and feeds are as shipped."""
     sources = folder / "sources"
     sources.mkdir(parents=True)
     for id_, (name, url, language, zone) in SOURCES.items():
         lines = {"id": id_, "name": name, "url": url, "language": language, "timezone": zone}
         (sources / f"{id_}.toml").write_text("".join(f'{key} = "{value}"\n' for key, value in lines.items()), "utf-8")
-    return folder
 
 
 def empty_service(folder: Path, *, base_url: str = BASE) -> Service:
     """The five newsrooms, none of them read yet."""
-    database = f"sqlite:///{folder / 'pressroll.db'}"
-    configuration = load(configure(folder / "config"), {"PRESSROLL_BASE_URL": base_url, "PRESSROLL_DATABASE_URL": database})
-    upgrade(database)
-    return Service(configuration, open_store(database), clock=lambda: NOW)
+    configure(folder / "config")
+    upgrade(_database(folder))
+    return open_service(folder, base_url=base_url)
+
+
+def open_service(folder: Path, *, base_url: str = BASE) -> Service:
+    """The service over a folder that `empty_service` made."""
+    configuration = load(folder / "config", {"PRESSROLL_BASE_URL": base_url, "PRESSROLL_DATABASE_URL": _database(folder)})
+    return Service(configuration, open_store(_database(folder)), clock=lambda: NOW)
+
+
+def _database(folder: Path) -> str:
+    return f"sqlite:///{folder / 'pressroll.db'}"
 
 
 def fill(service: Service) -> None:

@@ -45,12 +45,12 @@ def test_a_service_whose_store_refuses_is_not_ready_and_says_why(service: Servic
     assert response.get_json() == {"ready": False, "reason": "The database is gone."}
 
 
-def test_a_schema_of_another_version_is_not_ready(service: Service, client: FlaskClient) -> None:
+def test_a_schema_of_another_version_is_not_ready(service: Service) -> None:
     engine = create_engine(service.settings.database_url)
     with engine.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = 'from-the-future'"))
     engine.dispose()
-    assert client.get("/readyz").status_code == 503
+    assert create_app(service).test_client().get("/readyz").status_code == 503
 
 
 def test_metrics_count_entries_and_sources_by_state(client: FlaskClient) -> None:
@@ -64,7 +64,8 @@ def test_metrics_tell_how_long_ago_each_source_was_looked_at(client: FlaskClient
     assert metric(client, 'pressroll_source_checked_seconds{source="brightwater"}') == 720
 
 
-def test_requests_are_counted_by_route_never_by_address(client: FlaskClient) -> None:
+def test_requests_are_counted_by_route_never_by_address(service: Service) -> None:
+    client = create_app(service).test_client()
     for number in range(3):
         client.get(f"/entries/nothing-{number}")
         client.get(f"/nowhere/{number}")

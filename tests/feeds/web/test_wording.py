@@ -112,6 +112,6 @@ def test_a_weekly_rate_is_never_a_false_zero(weeks: tuple[int, ...], says: str) 
 
 
 def test_long_text_is_cut_at_a_word() -> None:
-    assert wording.short("one two, three", 9) == "one two …"
+    assert wording.short("one two, three", 9) == "one two\u00a0…"
     assert wording.short("one two", 9) == "one two"
-    assert wording.short("x" * 20, 9) == "x" * 9 + " …"
+    assert wording.short("x" * 20, 9) == "x" * 9 + "\u00a0…"

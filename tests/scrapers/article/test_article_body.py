@@ -131,3 +131,59 @@ def test_relative_addresses_follow_the_base_of_the_page() -> None:
     content = draft(html.replace("<head>", "<head><base href='https://cdn.tidewater.example/press/'>")).content
     assert 'href="https://cdn.tidewater.example/press/plan.html"' in content
     assert 'src="https://cdn.tidewater.example/press/pier.jpg"' in content
+
+
+def test_rows_of_a_table_that_is_the_text_stay_together() -> None:
+    html = page(f"<table><tr><td>{FIRST}</td></tr><tr><td>{QUOTE}</td></tr><tr><td>{LAST}</td></tr></table>")
+    assert text_of(html) == f"{FIRST}\n{QUOTE}\n{LAST}"
+
+
+def test_lead_in_the_head_of_the_page_is_taken_in_and_its_captions_and_notes_are_not() -> None:
+    top = (
+        f"<header><div><h1>Harbour pilots go to school</h1><p>{LAST}</p><figure><img src=/a.jpg><figcaption>The first forty pilots of the school,"
+        " seen at the pier of Lindhaven</figcaption></figure><div>To listen, accept cookies and the privacy policy of the provider.</div></div></header>"
+    )
+    assert text_of(page(f"<div><p>{FIRST}</p><p>{QUOTE}</p></div>", top=top)) == f"{LAST}\n{FIRST}\n{QUOTE}"
+
+
+def test_text_under_a_heading_of_related_news_ends_with_the_next_heading() -> None:
+    html = page(
+        f"<div><p>{FIRST}</p><h3>More news</h3><p>Lindhaven wins again.</p><p><b>Twice</b> in a row.</p><h3>Background</h3><p>{QUOTE}</p><p>{LAST}</p></div>"
+    )
+    assert text_of(html) == f"{FIRST}\nBackground\n{QUOTE}\n{LAST}"
+
+
+def test_sections_behind_a_stop_heading_beside_the_text_are_left_alone() -> None:
+    html = page(f"<div><p>{FIRST}</p><p>{QUOTE}</p><p>{LAST}</p></div><h2>Related articles</h2><div>{ABOUT} {ABOUT}</div>")
+    assert ABOUT not in text_of(html)
+
+
+def test_very_long_paragraph_is_never_a_label() -> None:
+    long = f"Share this: {FIRST} {QUOTE} {LAST} " * 3
+    assert long.strip() in text_of(page(f"<div><p>{long}</p></div>"))
+
+
+def test_page_of_too_many_elements_is_cut_and_still_read() -> None:
+    assert FIRST in text_of(page(f"<div>{P}</div>{'<b></b>' * 160_000}"))
+
+
+def test_caption_class_inside_a_figure_is_left_as_it_is() -> None:
+    figure = "<figure><img src='/a.jpg'><figcaption class='caption'>A pilot at the pier</figcaption></figure>"
+    assert draft(page(f"<div><p>{FIRST}</p>{figure}<p>{LAST}</p></div>")).content.count("A pilot at the pier") == 1
+
+
+def test_head_of_a_release_leaves_the_body_and_its_contact_is_kept() -> None:
+    head = (
+        "<p><strong>For Immediate Release:</strong> October 4, 2016</p><p><strong>Published By:</strong> Office of the Mayor</p>"
+        "<p><strong>Contact:</strong><br>Jo Lind<br>215-555-0100<br>jo.lind@city.example</p>"
+    )
+    found = draft(page(f"<div>{head}{P}<p>###</p></div>"))
+    assert plain_text(found.content) == f"{FIRST}\n{QUOTE}\n{LAST}"
+    assert found.anatomy.contact is not None
+    assert found.anatomy.contact.email == "jo.lind@city.example"
+
+
+def test_advisory_keeps_its_lines() -> None:
+    lines = "<p><b>What:</b> Mayor visits the fair</p><p><b>When:</b> Friday, October 7, 2016, 10 a.m.</p><p><b>Where:</b> Pier 9, Lindhaven</p>"
+    text = text_of(page(f"<div><p>Contact:</p><p>Jo Lind</p><p>215-555-0100</p>{lines}</div>"))
+    assert text.splitlines() == ["What: Mayor visits the fair", "When: Friday, October 7, 2016, 10 a.m.", "Where: Pier 9, Lindhaven"]

@@ -114,3 +114,19 @@ def test_all_candidates_are_kept_the_chosen_one_first() -> None:
 def test_line_that_only_prints_the_date_leaves_the_body_and_a_place_with_it_stays() -> None:
     assert "8 March" not in read(page(text=f"<div><p>Published on 8 March 2016, 10:30</p>{TEXT}</div>")).body
     assert "Lindhaven" in read(page(text=f"<div><p>Lindhaven, 8 March 2016</p>{TEXT}</div>")).body
+
+
+def test_day_that_does_not_exist_is_no_date() -> None:
+    assert read(page(), url="https://news.tidewater.example/2016/02/31/pilots").dates == ()
+
+
+def test_date_above_the_title_counts_and_one_in_the_head_of_the_page_does_not() -> None:
+    above = page().replace("<h1>", "<p>8 March 2016</p><h1>")
+    assert read(above).dates[0].origin == "page"
+    header = page().replace("<main>", "<div><div>Today is 8 March 2016</div></div><main>")
+    assert read(header).dates == ()
+
+
+def test_time_element_of_another_day_is_not_mixed_in() -> None:
+    found = read(page('<p><time datetime="2016-03-09T10:30:00+08:00">8 March 2016</time></p>')).dates[0]
+    assert (found.precision, f"{found.at:%d}") == ("day", "07")

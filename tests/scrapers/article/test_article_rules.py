@@ -99,3 +99,10 @@ def test_release_about_a_missing_page_is_no_missing_page() -> None:
         text=f"<p>{FIRST}</p><p>{QUOTE}</p><p>{LAST}</p><p>{QUOTE}</p><p>{FIRST}</p>",
     )
     assert draft(html).title.startswith("Error 404")
+
+
+def test_image_rule_may_name_the_image_itself() -> None:
+    html = banner_page().replace("</h1>", '</h1><img class="chosen" src="/chosen.png">')
+    found = draft(html, spec(article={"image": "img.chosen"}))
+    assert found.image is not None
+    assert found.image.url.endswith("/chosen.png")

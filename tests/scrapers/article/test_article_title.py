@@ -102,3 +102,19 @@ def test_every_candidate_is_kept_with_its_origin_the_chosen_one_first() -> None:
     head = '<title>Bridge opens today | City</title><meta property="og:title" content="Bridge opens today">'
     article = read(page(head, "<h1>Bridge opens today</h1>"), item=ListItem(URL, "Bridge opens"))
     assert [candidate.origin for candidate in article.titles] == ["h1", "listing", "og", "title"]
+
+
+@pytest.mark.parametrize(
+    ("head", "top", "title"),
+    [
+        (
+            "<title>2004-02-17 Press Release: Bridge over the Tern opens</title>",
+            "<h1>Bridge over the Tern opens</h1>",
+            "Bridge over the Tern opens",
+        ),
+        ("<title>Bridge over the Tern opens</title>", f"<h1>{'No title is that long. ' * 40}</h1>", "Bridge over the Tern opens"),
+        ("<title>City</title>", "<h2>Notices</h2><h2>Bridge over the Tern opens to walkers</h2>", "Bridge over the Tern opens to walkers"),
+    ],
+)
+def test_title_of_odd_pages(head: str, top: str, title: str) -> None:
+    assert read(page(head, top)).titles[0].value == title
