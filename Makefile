@@ -46,8 +46,10 @@ acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their f
 	@.ci/packages gcc
 	@SHARED=$(abspath $(SHARED)) $(PY) -m pytest tests/acceptance --override-ini "norecursedirs=.* node_modules"
 
-docs: dev ## write the reference pages that are made from code
-	@$(PY) -m bench.pictures docs/pictures
+docs: dev ## check the documents against the code, and take the picture of the README
+	@.ci/packages chromium
+	@$(PY) -m pytest tests/test_docs.py
+	@$(PY) -m tests.pictures docs/pictures/pages.png
 
 lock: dev ## write the lock files anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock

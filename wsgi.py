@@ -8,5 +8,7 @@ import os
 from feeds import FastFeeds, create_app, open_service, report_ready
 
 service = open_service(os.environ)
-app = FastFeeds(create_app(service), service.store.version)
+flask = create_app(service)
+requests = flask.extensions["pressroll-requests"]
+app = FastFeeds(flask, service.store.version, lambda status: requests.labels("feeds.cached", status).inc())
 report_ready(os.environ)

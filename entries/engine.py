@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from entries.errors import StoreBusy, StoreError
@@ -76,8 +76,8 @@ def _postgresql(address: URL) -> Engine:
     if "connect_timeout" not in address.query:
         address = address.update_query_dict({"connect_timeout": str(_PATIENCE_S)})
     try:
-        engine = create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=20)
-    except (ImportError, NoSuchModuleError) as error:
+        engine = create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=20, pool_timeout=_PATIENCE_S)
+    except ImportError as error:
         raise StoreError("PostgreSQL needs the driver psycopg; install pressroll[postgres].") from error
 
     @event.listens_for(engine, "connect")

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, uni
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
-from entries.schema import EPOCH, LIVE, entries, entry_topics
+from entries.schema import EPOCH, LIVE, Chars, entries, entry_topics
 from entries.search import words
 
 _MOST_SCANS = 100  # SQLite joins at most 500 selects; so many sources are found soon in one scan over all, too
@@ -100,7 +100,7 @@ def _others(query: FeedQuery, number: ColumnElement[int], published: ColumnEleme
 
 def _in_row(query: FeedQuery) -> _Conditions:
     """Conditions that need the entry itself."""
-    language = func.lower(_E.language)
+    language = func.lower(_E.language, type_=Chars)
     tongues = [tongue.lower() for tongue in query.languages]
     spoken = [or_(language == tongue, language.startswith(f"{tongue}-", autoescape=True)) for tongue in tongues]
     found = [_E.plain.contains(word, autoescape=True) for word in words(query.text)]

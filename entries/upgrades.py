@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -42,14 +43,18 @@ def schema_status(url: str) -> SchemaStatus:
 
 def status_of(current: str | None) -> SchemaStatus:
     """What it means that a database is at the revision `current`."""
-    scripts = ScriptDirectory.from_config(_config())
-    head = scripts.get_current_head() or ""
+    head, *older = _revisions()
     if current is None:
         return SchemaStatus(None, head, "empty")
     if current == head:
         return SchemaStatus(current, head, "ready")
-    known = {script.revision for script in scripts.walk_revisions()}
-    return SchemaStatus(current, head, "behind" if current in known else "newer")
+    return SchemaStatus(current, head, "behind" if current in older else "newer")
+
+
+@cache
+def _revisions() -> tuple[str, ...]:
+    """The revisions of this code, newest first; they do not change while it runs, and reading them takes 5 ms."""
+    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def revision(db: Connection) -> str | None:

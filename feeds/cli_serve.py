@@ -32,7 +32,8 @@ def serve(
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}"  # noqa: S104 - compared, not bound
     with tempfile.TemporaryDirectory(prefix="pressroll-") as folder:
-        ready = Path(folder) / "ready"
+        ready, counters = Path(folder) / "ready", Path(folder) / "counters"
+        counters.mkdir()
         env = {**environ, "PRESSROLL_READY": str(ready)}
         if load_configuration(environ).settings.base_url == Settings().base_url:
             env["PRESSROLL_BASE_URL"] = address  # nobody named a public address: the one we listen on
@@ -41,7 +42,8 @@ def serve(
             sample_port = free_port("127.0.0.1", SAMPLE_PORT)
             env |= sample_environ(environ, sample_port)
             children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port)], env))
-        children.append(Child("web", _web_command(host, port, workers), env))
+        # Every web worker counts its own requests; through this folder each answers /metrics for all.
+        children.append(Child("web", _web_command(host, port, workers), {**env, "PROMETHEUS_MULTIPROC_DIR": str(counters)}))
         if scheduler:
             children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env))
         Supervisor(children).run(ready.exists, lambda: announce(address))

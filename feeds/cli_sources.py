@@ -206,4 +206,3 @@ def apply() -> None:
             for entry, _ in judged:
                 step(entry.source_id)
     click.echo(f"{changed} of {total} releases changed their topics")
-

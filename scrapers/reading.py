@@ -23,8 +23,11 @@ from scrapers.sites import SITES
 
 CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
 MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
+MAX_ATTRIBUTES = 1_000  # of one tag; quadratic too: 100,000 took 57 s
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"})
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+# Atomic groups: one pass over the bytes, whatever stands in them.
+_CROWDED_TAG = re.compile(rb"""<[a-zA-Z][^\s/>]*+(?>[\s/]++[^\s=>/]++(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+){%d}""" % MAX_ATTRIBUTES)
 # Elements that HTML closes by itself do not nest, however often they are opened.
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option thead tbody tfoot colgroup".split()
@@ -104,8 +107,9 @@ def open_page(received: Received) -> Page:
     if received.media_type not in _HTML_TYPES or not _looks_like_html(body):
         kind = received.media_type or "unknown data"
         raise ExtractError(f"{received.url} answers with {kind}, not with an HTML page.", code="not-html", url=received.url)
-    if depth(body) > MAX_DEPTH:
-        raise ExtractError(f"{received.url} nests its elements more than {MAX_DEPTH} deep.", code="too-complex", url=received.url)
+    if depth(body) > MAX_DEPTH or _CROWDED_TAG.search(body):
+        message = f"{received.url} nests elements more than {MAX_DEPTH} deep, or gives one more than {MAX_ATTRIBUTES} attributes."
+        raise ExtractError(message, code="too-complex", url=received.url)
     text, _ = decode_html(body, received.charset)
     if not text.strip():
         raise UnreadableArticle(f"{received.url}: the page holds no text.", code="blank-page", url=received.url)

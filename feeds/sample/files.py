@@ -4,23 +4,36 @@ from __future__ import annotations
 
 import struct
 import zlib
+from colorsys import hls_to_rgb
 from hashlib import sha256
+from math import pi, sin
 
-WIDTH, HEIGHT = 640, 360
+WIDTH, HEIGHT = 320, 180
 
 
 def picture(name: str) -> bytes:
-    """A PNG of four broad bands of colour, chosen by the name."""
+    """A PNG of three ranges of hills under a pale sky, in tones of one colour, all chosen by the name."""
     digest = sha256(name.encode()).digest()
+    tones = [_tone(digest[0] / 256, light) for light in (0.93, 0.8, 0.62, 0.42)]
+    crests = [[_crest(digest[4 * hill : 4 * hill + 4], hill, x) for x in range(WIDTH)] for hill in range(3)]
     rows = bytearray()
     for y in range(HEIGHT):
-        band = 3 * (y * 4 // HEIGHT)
-        left, right = digest[band : band + 3], digest[band + 12 : band + 15]
-        split = WIDTH // 4 + digest[24 + y * 4 // HEIGHT]
-        rows += b"\0" + left * split + right * (WIDTH - split)  # each row begins with its filter: none
+        rows += b"\0"  # each row begins with its filter: none
+        rows += b"".join(tones[sum(y >= crest[x] for crest in crests)] for x in range(WIDTH))
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)  # 8 bits a channel, RGB
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
+
+
+def _tone(hue: float, light: float) -> bytes:
+    return bytes(round(255 * part) for part in hls_to_rgb(hue, light, 0.3))
+
+
+def _crest(chance: bytes, hill: int, x: int) -> float:
+    """The height of a range of hills at x, in rows from the top: two slow waves."""
+    slow, slower = 2 + chance[0] % 3, 1 + chance[1] % 2
+    wave = sin(slow * pi * x / WIDTH + chance[2]) + 0.6 * sin(slower * pi * x / WIDTH + chance[3])
+    return HEIGHT * (0.42 + 0.2 * hill) + wave * HEIGHT * 0.07
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

@@ -40,6 +40,7 @@ def install(app: Flask, service: Service) -> None:
         return response
 
     app.after_request(count)
+    app.extensions["pressroll-requests"] = requests  # for the layer before Flask, which answers feeds without coming here
     app.register_blueprint(_blueprint(service, registry))
 
 

@@ -146,6 +146,15 @@ def test_a_database_that_holds_anything_is_not_restored_into(store: Store, datab
     assert content(store) == before
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_database_of_another_schema_is_not_restored_into(store: Store, database_url: str, tmp_path: Path) -> None:
+    backup(database_url, tmp_path / "all.zip")
+    with store._writing() as db:
+        db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StoreError, match="has schema 9999 and the backup 0001"):
+        restore(tmp_path / "all.zip", database_url)
+
+
 # Archives that are damaged, or made to harm
 
 

@@ -135,6 +135,13 @@ def test_a_withdrawn_entry_leaves_a_tombstone_in_its_feeds(store: Store) -> None
     assert store.known("tern", ["a"], NOW)[0].withdrawn
 
 
+def test_an_entry_is_withdrawn_once(store: Store) -> None:
+    put(store, entry("a"))
+    for later in (MINUTE, DAY):
+        store.save([Change("withdrawn", entry("a").id)], STATE, NOW + later)
+    assert [mark.withdrawn for mark in store.select(ALL).tombstones] == [NOW + MINUTE]
+
+
 @pytest.mark.parametrize("kind", ["new", "revised", "completed", "moved"])
 def test_a_withdrawn_entry_that_comes_back_is_public_again(store: Store, kind: str) -> None:
     put(store, entry("a", topics=["sea"]))

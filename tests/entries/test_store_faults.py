@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -13,7 +14,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from entries.engine import parse, translated
 from entries.errors import StoreBusy, StoreError
 from entries.model import Change, Reading, SourceState, TopicMatch
 from entries.queries import FeedQuery
@@ -265,3 +268,14 @@ def test_no_message_tells_a_password() -> None:
         open_store("postgresql://someone:geheim@127.0.0.1:1/none?connect_timeout=2")
     assert "geheim" not in str(caught.value)
     assert pickle.loads(pickle.dumps(caught.value)).args == caught.value.args
+
+
+def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StoreError, match=r"pressroll\[postgres\]"):
+        open_store("postgresql://someone@127.0.0.1/none")
+
+
+def test_a_pool_that_is_used_up_is_busy() -> None:
+    with pytest.raises(StoreBusy, match="in use"), translated(parse("sqlite:///a.db")):
+        raise PoolTimeout

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, event, text
 
@@ -108,6 +108,8 @@ def test_a_selection_says_whether_there_is_an_older_page(shelf: Store, limit: in
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=300), st.lists(st.text(max_size=5), max_size=3).map(tuple), st.sampled_from(["any", "all"]))
+@example("\0", ("\0", "\ud800"), "any")
+@example("\ud800 %", ("%", "_"), "all")
 def test_odd_queries_find_nothing_or_something_but_never_raise(shelf: Store, text: str, names: tuple[str, ...], match: Any) -> None:
     # Any: Hypothesis does not know literals
     for query in (

@@ -103,7 +103,7 @@ def test_pictures_and_attachments_are_what_they_claim(path: str) -> None:
         assert found.body.startswith(b"\x89PNG\r\n\x1a\n")
         start = found.body.index(b"IDAT") + 4
         length = int.from_bytes(found.body[start - 8 : start - 4], "big")
-        assert len(zlib.decompress(found.body[start : start + length])) == 360 * (1 + 640 * 3)
+        assert len(zlib.decompress(found.body[start : start + length])) == 180 * (1 + 320 * 3)
     else:
         assert found.body.startswith(b"%PDF-")
         table = int(found.body.split()[-2])

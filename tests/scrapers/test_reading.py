@@ -1,0 +1,149 @@
+"""Bytes in, values out: what is refused before a parser sees it, and the limits of the parsing processes."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from config import SourceSpec
+from entries import EmptyListing, ExtractError
+from scrapers import Article, Listing, ListItem, Page, ParsingPool, Received, parsing, read_article, read_listing
+from scrapers.page import Candidate
+from scrapers.reading import MAX_ATTRIBUTES, MAX_DEPTH, depth
+from tests.fakes import article_page, listing_page
+
+NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
+URL = "https://tern.example/news"
+SPEC = SourceSpec(id="tern", name="Tern Harbour", url=URL, language="en")
+LIST = listing_page({f"/news/{n}": (f"The harbour board opens pier number {n} to all visitors", f"{n} March 2024") for n in range(1, 7)})
+
+
+def page(body: bytes | str, media_type: str = "text/html") -> Received:
+    return Received(URL, body.encode() if isinstance(body, str) else body, media_type)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "code"),
+    [
+        (b"", "text/html", "blank-page"),
+        (b"  \n\t ", "text/html", "blank-page"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(300), "image/png", "not-html"),
+        (b"%PDF-1.7", "text/html", "not-html"),
+        (b'{"items": []}', "application/json", "not-html"),
+        (b'{"items": []}', "text/html", "not-html"),
+        (b"<div>" * (MAX_DEPTH + 1), "text/html", "too-complex"),
+        (b"<div>" * 100_000 + b"</div>" * 100_000, "text/html", "too-complex"),
+        (b"<div " + b" ".join(b"a%d=1" % n for n in range(MAX_ATTRIBUTES)) + b">", "text/html", "too-complex"),
+        (b"<div " + b" a" * 1_000_000, "text/html", "too-complex"),
+    ],
+)
+def test_what_is_no_page_is_refused_at_once_with_its_reason(body: bytes, media_type: str, code: str) -> None:
+    began = time.process_time()
+    with pytest.raises((EmptyListing, ExtractError)) as caught:
+        read_listing(page(body, media_type), SPEC, now=NOW)
+    assert caught.value.code == code
+    assert URL in str(caught.value)
+    assert time.process_time() - began < 3
+
+
+def test_elements_that_close_by_themselves_do_not_nest() -> None:
+    assert depth(b"<ul>" + b"<li><p>one<br>" * 5_000) == 1
+    assert depth(b"<div><div></div></div></div><div>") == 2
+
+
+def test_a_long_attribute_is_no_crowd_of_attributes() -> None:
+    words = "word " * 5_000
+    crowded = LIST.replace("<ul class=news>", f"<ul class=news data-props='{words}'>")
+    assert len(read_listing(page(crowded), SPEC, now=NOW).items) == 6
+
+
+def test_a_file_makes_a_draft_with_the_file_as_enclosure() -> None:
+    item = ListItem("https://tern.example/report.pdf", "Annual report of the harbour board")
+    draft = read_article(Received(item.url, b"%PDF-1.7", "application/pdf"), item, SPEC, now=NOW)
+    assert (draft.title, draft.partial) == (item.title, False)
+    assert [(file.url, file.media_type, file.length) for file in draft.enclosures] == [(item.url, "application/pdf", 8)]
+
+
+class Fixed:
+    """A scraper in Python, as an operator's package would bring it."""
+
+    def __init__(self, spec: SourceSpec, now: datetime) -> None:
+        self.spec = spec
+
+    def listing(self, page: Page) -> Listing:
+        return Listing((ListItem(f"{self.spec.url}/1", "Only one"),), 1.0)
+
+    def article(self, page: Page, item: ListItem | None) -> Article:
+        return Article(page.url, titles=(Candidate("Only one", "rule"),), body="<p>Its text.</p>")
+
+
+def test_a_scraper_in_python_is_used_when_the_file_names_it() -> None:
+    spec = SPEC.model_copy(update={"scraper": "tests.scrapers.test_reading:Fixed"})
+    assert [item.title for item in read_listing(page("<html><body>nothing</body></html>"), spec, now=NOW).items] == ["Only one"]
+    assert read_article(page("<html><body>nothing</body></html>"), None, spec, now=NOW).text == "Its text."
+
+
+@pytest.mark.parametrize("name", ["nowhere:Nothing", "tests.scrapers.test_reading:Missing", "no colon"])
+def test_a_scraper_that_cannot_be_loaded_is_named(name: str) -> None:
+    with pytest.raises(ExtractError) as caught:
+        read_listing(page(LIST), SPEC.model_copy(update={"scraper": name}), now=NOW)
+    assert caught.value.code == "definition-error"
+    assert name in str(caught.value)
+
+
+# ---------------------------------------------------------------------------------------------------------- the processes
+
+
+class Hostile(Fixed):
+    """A scraper that behaves as a parser does on a hostile page."""
+
+    def listing(self, page: Page) -> Listing:
+        match page.html[-5:]:
+            case "sleep":
+                time.sleep(60)
+            case "burns":
+                while True:
+                    pass
+            case "grows":
+                os.environ["PRESSROLL_TEST_BLOB"] = str(len([bytes(1_000_000) for _ in range(2_000)]))
+            case "dies!":
+                os._exit(3)
+            case "error":
+                raise ExtractError("It is odd.", code="events", url=page.url)
+        return super().listing(page)
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[ParsingPool]:
+    pool = ParsingPool(1)
+    yield pool
+    pool.close()
+
+
+HOSTILE = SPEC.model_copy(update={"scraper": "tests.scrapers.test_reading:Hostile"})
+
+
+@pytest.mark.parametrize(("ends", "seconds"), [("sleep", parsing.WALL_S), ("burns", parsing.CPU_S), ("grows", 5), ("dies!", 5)])
+def test_a_page_that_exceeds_a_limit_costs_a_child_and_the_next_page_is_read(pool: ParsingPool, ends: str, seconds: float) -> None:
+    began = time.monotonic()
+    with pytest.raises(ExtractError) as caught:
+        pool.listing(page(f"<html><body>{ends}"), HOSTILE, now=NOW, order="")
+    assert caught.value.code == "too-complex"
+    assert time.monotonic() - began < seconds + 8
+    assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").items) == 6
+
+
+def test_errors_come_back_from_the_child_whole(pool: ParsingPool) -> None:
+    with pytest.raises(ExtractError) as caught:
+        pool.listing(page("<html><body>error"), HOSTILE, now=NOW, order="")
+    assert (caught.value.code, caught.value.url, str(caught.value)) == ("events", URL, "It is odd.")
+
+
+def test_articles_are_parsed_in_the_child_too(pool: ParsingPool) -> None:
+    body = article_page("A pier opens", "4 March 2024", "The board opens a pier. " * 5, "Visitors may come on every day. " * 5)
+    draft = pool.article(page(body), None, SPEC, now=NOW, order="")
+    assert draft.title == "A pier opens"
