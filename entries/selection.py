@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
+from sqlalchemy import Boolean, ColumnElement, Connection, Select, func, literal, or_, select, union
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
@@ -20,6 +23,34 @@ _MOST_TOMBSTONES = 100
 _Select = Select[Any]  # Any: the columns differ from statement to statement
 _Conditions = list[ColumnElement[bool]]
 _E, _T = entries.c, entry_topics.c
+
+
+class _Holds(FunctionElement[bool]):
+    """Whether a text holds a word, given also as the pattern of LIKE.
+
+    PostgreSQL takes any LIKE for rare and sorted the whole table (470 ms at 20,000 entries) where a walk finds a common word
+    in 9 ms; of `strpos` it does not think so. On SQLite LIKE is up to three times as fast as `instr`.
+    """
+
+    type = Boolean()
+    inherit_cache = True
+
+
+@compiles(_Holds)
+def _by_position(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
+    text, word, _ = element.clauses
+    return f"(strpos({compiler.process(text, **options)}, {compiler.process(word, **options)}) > 0)"
+
+
+@compiles(_Holds, "sqlite")
+def _by_pattern(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
+    text, _, pattern = element.clauses
+    return f"({compiler.process(text, **options)} LIKE {compiler.process(pattern, **options)} ESCAPE '/')"
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
+    return _Holds(_E.plain, literal(word, Chars), literal(f"%{escaped}%", Chars))
 
 
 def newest(db: Connection, query: FeedQuery) -> list[int]:
@@ -103,7 +134,7 @@ def _in_row(query: FeedQuery) -> _Conditions:
     language = func.lower(_E.language, type_=Chars)
     tongues = [tongue.lower() for tongue in query.languages]
     spoken = [or_(language == tongue, language.startswith(f"{tongue}-", autoescape=True)) for tongue in tongues]
-    found = [_E.plain.contains(word, autoescape=True) for word in words(query.text)]
+    found = [_holds(word) for word in words(query.text)]
     return [or_(*spoken), *found] if spoken else found
 
 

@@ -18,11 +18,13 @@ MISSING_PAUSE = timedelta(hours=1)  # a page that answered 404 is soon asked aga
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One article page to fetch. `item` is None when it is no longer listed, `row` is None when it is new."""
+    """One article page to fetch. `row` is None when it is new. `item` is None when the listing was not read or no longer has it;
+    `listed` tells these two apart."""
 
     url: str
     item: ListItem | None
     row: Known | None
+    listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,12 @@ class Choice:
     listed: frozenset[str] = frozenset()
 
 
-def to_read(items: Sequence[ListItem], known: Sequence[Known], now: datetime, limit: int) -> Choice:
-    """At most `limit` pages: new releases in the order of the listing, then known ones that are due."""
+def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: datetime, limit: int) -> Choice:
+    """At most `limit` pages: new releases in the order of the listing, then known ones that are due.
+
+    `listing` is None when it is what it was: then a release stands on it if it did so at its last look.
+    """
+    items = listing or ()
     rows = {key: row for row in known for key in row.urls}
     listed = frozenset(row.id for item in items if (row := rows.get(url_key(item.url))))
     new = [Look(item.url, item, None) for item in items if url_key(item.url) not in rows]
@@ -44,8 +50,12 @@ def to_read(items: Sequence[ListItem], known: Sequence[Known], now: datetime, li
         for item in items
         if (row := rows.get(url_key(item.url))) and (row.withdrawn or _retitled(item, row) or is_due(row, now))
     ]
-    off_list = [Look(row.url, None, row) for row in known if row.id not in listed and not row.withdrawn and is_due(row, now)]
-    looks = [*new, *again, *off_list]
+    others = [
+        Look(row.url, None, row, listed=listing is None and bool(row.reading.listed))
+        for row in known
+        if row.id not in listed and not row.withdrawn and is_due(row, now)
+    ]
+    looks = [*new, *again, *others]
     return Choice(tuple(looks[:limit]), max(0, len(new) - limit), listed)
 
 

@@ -102,8 +102,8 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     try:
         desk.store.release_held(now)
         response, listing = list_items(spec, before, desk, fetcher, now)
-        items = listing.items if listing else ()
-        known = desk.store.known(spec.id, {url_key(item.url) for item in items}, now - HABIT)
+        items = listing.items if listing else None
+        known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
         seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
@@ -174,20 +174,19 @@ def read_article(
     """One article as a sighting, and a skip when something stood in the way."""
     # A withdrawn release that is listed again is read in full: its old validators would only say that it is what it was.
     reading = look.row.reading if look.row and not look.row.withdrawn else Reading()
-    fresh = replace(reading, looked=now, listed=look.item.title if look.item else reading.listed)
+    fresh = replace(reading, looked=now, listed=look.item.title if look.item else reading.listed if look.listed else "")
     keys: tuple[str, ...] = (url_key(look.url),)
-    listed = look.item is not None
     try:
         response = fetcher.fetch(request_for(spec, look.url, etag=reading.etag, last_modified=reading.last_modified))
         fresh = replace(fresh, looks=reading.looks + 1, missing=0)
         if response.not_modified or response.digest == reading.digest:
-            return Sighting(keys, fresh, listed=listed), None
+            return Sighting(keys, fresh, listed=look.listed), None
         draft = desk.parsing.article(received(response), look.item, spec, now=now, order=order)
     except SourceError as error:
         return _unread(look, fresh, keys, spec, desk, error)
     fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
     keys = tuple(dict.fromkeys((*keys, url_key(draft.url), url_key(response.url))))
-    return Sighting(keys, fresh, draft, desk.classify(draft, spec.topics), listed), None
+    return Sighting(keys, fresh, draft, desk.classify(draft, spec.topics), look.listed), None
 
 
 def _unread(
@@ -198,7 +197,7 @@ def _unread(
     gone = isinstance(error, Refused) and error.status in (404, 410)
     if look.row:
         missing = reading.missing + 1 if gone else reading.missing
-        return Sighting(keys, replace(reading, missing=missing), listed=look.item is not None), skip
+        return Sighting(keys, replace(reading, missing=missing), listed=look.listed), skip
     if gone or look.item is None or (isinstance(error, Forbidden) and error.code == "budget"):
         return None, skip
     draft = draft_from_item(look.item, spec)

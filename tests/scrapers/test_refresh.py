@@ -154,6 +154,17 @@ def test_a_release_that_is_gone_and_off_the_list_becomes_one_tombstone_and_comes
     assert selection.tombstones == ()
 
 
+def test_a_listed_release_is_never_withdrawn_however_long_its_page_fails(store: Store) -> None:
+    pages = SavedPages(newsroom())
+    desk = desk_with(store, pages, SPEC)
+    refresh(SPEC, desk, NOW)
+    before = everything(store)
+    pages.pages[f"{NEWS}/0"] = Refused("gone", code="http-404-missing", url="", status=404)
+    for day in range(1, 8):
+        assert refresh(SPEC, desk, NOW + timedelta(days=day)).outcome == "unchanged"
+    assert everything(store) == before
+
+
 EMPTY = "<!doctype html><html><body><h1>Newsroom</h1><p>There are no releases at the moment.</p></body></html>"
 LOGIN = "<!doctype html><html><body><h1>Sign in</h1><form action=/login method=post><input name=user><input type=password name=word><button>Sign in</button></form></body></html>"
 
