@@ -1,20 +1,20 @@
 """The errors of Pressroll. Each branch is a different answer by the caller; a branch without such an answer does not exist.
 
-    PressrollError                        str() is one sentence for the operator
-    ├─ ConfigError          problems      refuse to start, or refuse the form: names file, key, what was found, what would be right
-    ├─ SourceError          code, url     mark the source with the reason code, keep its entries, go on with the others
-    │  ├─ FetchError
-    │  │  ├─ Unreachable                  name, connection, TLS, time-out, cut body: try again with growing pauses
-    │  │  ├─ Refused        status, retry_after   an answer of 4xx or 5xx: obey Retry-After
-    │  │  └─ Forbidden                    our own rule (address, robots.txt, size, budget): no use to try again before an edit
-    │  └─ ExtractError
-    │     ├─ EmptyListing                 the page came and holds no releases
-    │     └─ UnreadableArticle            one article without title or body: a Skip, the source goes on
-    ├─ StoreError
-    │  ├─ StoreBusy                       try again
-    │  └─ SchemaMismatch                  refuse to start, say which command helps
-    ├─ QueryError           name, value   answer 400 and name what is wrong
-    └─ NotFound             kind, key     answer 404
+PressrollError                        str() is one sentence for the operator
+├─ ConfigError          problems      refuse to start, or refuse the form: names file, key, what was found, what would be right
+├─ SourceError          code, url     mark the source with the reason code, keep its entries, go on with the others
+│  ├─ FetchError
+│  │  ├─ Unreachable                  name, connection, TLS, time-out, cut body: try again with growing pauses
+│  │  ├─ Refused        status, retry_after   an answer of 4xx or 5xx: obey Retry-After
+│  │  └─ Forbidden                    our own rule (address, robots.txt, size, budget): no use to try again before an edit
+│  └─ ExtractError
+│     ├─ EmptyListing                 the page came and holds no releases
+│     └─ UnreadableArticle            one article without title or body: a Skip, the source goes on
+├─ StoreError
+│  ├─ StoreBusy                       try again
+│  └─ SchemaMismatch                  refuse to start, say which command helps
+├─ QueryError           name, value   answer 400 and name what is wrong
+└─ NotFound             kind, key     answer 404
 """
 
 from __future__ import annotations
@@ -83,9 +83,7 @@ class Unreachable(FetchError):
 class Refused(FetchError):
     """The server answered with an error status."""
 
-    def __init__(
-        self, message: str, *, code: str, url: str, status: int, retry_after: timedelta | None = None
-    ) -> None:
+    def __init__(self, message: str, *, code: str, url: str, status: int, retry_after: timedelta | None = None) -> None:
         super().__init__(message, code=code, url=url)
         self.status = status
         self.retry_after = retry_after

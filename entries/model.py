@@ -12,9 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Precision = Literal["day", "minute", "second"]
-Origin = Literal[
-    "rule", "release-line", "page", "listing", "json-ld", "meta", "time-element", "feed", "dateline", "url", "first-seen"
-]
+Origin = Literal["rule", "release-line", "page", "listing", "json-ld", "meta", "time-element", "feed", "dateline", "url", "first-seen"]
 
 
 @dataclass(frozen=True, slots=True)

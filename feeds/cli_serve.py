@@ -37,15 +37,16 @@ def serve(
         env = {**environ, "PRESSROLL_READY": str(ready)}
         if load_configuration(environ).settings.base_url == Settings().base_url:
             env["PRESSROLL_BASE_URL"] = address  # nobody named a public address: the one we listen on
-        children = []
+        children, listening = [], Path(folder) / "sample"
         if sample:
             sample_port = free_port("127.0.0.1", SAMPLE_PORT)
             env |= sample_environ(environ, sample_port)
-            children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port)], env))
+            children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port), str(listening)], env))
         # Every web worker counts its own requests; through this folder each answers /metrics for all.
         children.append(Child("web", _web_command(host, port, workers), {**env, "PROMETHEUS_MULTIPROC_DIR": str(counters)}))
         if scheduler:
-            children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env))
+            after = listening if sample else None  # a newsroom that is not there yet would be asked again in a minute
+            children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after=after))
         Supervisor(children).run(ready.exists, lambda: announce(address))
 
 

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import structlog
@@ -41,12 +42,13 @@ class Child:
     name: str
     command: Sequence[str]
     environ: Mapping[str, str]
+    after: Path | None = None  # it is started once this file is there
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     falls: int = 0
     due: float = field(default=0.0)
 
-    def start(self) -> None:
+    def _start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches the supervisor only."""
         self.process = subprocess.Popen(self.command, env=dict(self.environ), start_new_session=True, preexec_fn=die_with_parent)  # noqa: S603
         self.started = time.monotonic()
@@ -54,8 +56,8 @@ class Child:
     def look(self) -> None:
         """Starts it again, after a pause, when it has died."""
         if self.process is None:
-            if time.monotonic() >= self.due:
-                self.start()
+            if time.monotonic() >= self.due and (self.after is None or self.after.exists()):
+                self._start()
         elif (code := self.process.poll()) is not None:
             self.falls = 0 if time.monotonic() - self.started > STEADY_S else self.falls + 1
             pause = RESTART_S[min(self.falls, len(RESTART_S) - 1)]
@@ -75,8 +77,6 @@ class Supervisor:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._told)
         try:
-            for child in self._children:
-                child.start()
             announced = False
             while not self._stop.wait(0.1 if not announced else 0.5):
                 for child in self._children:

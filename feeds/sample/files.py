@@ -15,13 +15,10 @@ def picture(name: str) -> bytes:
     """A PNG of three ranges of hills under a pale sky, in tones of one colour, all chosen by the name."""
     digest = sha256(name.encode()).digest()
     tones = [_tone(digest[0] / 256, light) for light in (0.93, 0.8, 0.62, 0.42)]
-    crests = [[_crest(digest[4 * hill : 4 * hill + 4], hill, x) for x in range(WIDTH)] for hill in range(3)]
-    rows = bytearray()
-    for y in range(HEIGHT):
-        rows += b"\0"  # each row begins with its filter: none
-        rows += b"".join(tones[sum(y >= crest[x] for crest in crests)] for x in range(WIDTH))
+    columns = [_column(tones, [_crest(digest[4 * hill : 4 * hill + 4], hill, x) for hill in range(3)]) for x in range(WIDTH)]
+    rows = b"".join(b"\0" + b"".join(row) for row in zip(*columns, strict=True))  # each row begins with its filter: none
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)  # 8 bits a channel, RGB
-    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(bytes(rows), 9)), (b"IEND", b""))
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, body) for kind, body in chunks)
 
 
@@ -29,11 +26,17 @@ def _tone(hue: float, light: float) -> bytes:
     return bytes(round(255 * part) for part in hls_to_rgb(hue, light, 0.3))
 
 
-def _crest(chance: bytes, hill: int, x: int) -> float:
+def _column(tones: list[bytes], crests: list[int]) -> list[bytes]:
+    """The pixels of a column from the top: each tone down to the next crest."""
+    ends = [*crests, HEIGHT]
+    return [tone for tone, begin, end in zip(tones, [0, *crests], ends, strict=True) for _ in range(begin, end)]
+
+
+def _crest(chance: bytes, hill: int, x: int) -> int:
     """The height of a range of hills at x, in rows from the top: two slow waves."""
     slow, slower = 2 + chance[0] % 3, 1 + chance[1] % 2
     wave = sin(slow * pi * x / WIDTH + chance[2]) + 0.6 * sin(slower * pi * x / WIDTH + chance[3])
-    return HEIGHT * (0.42 + 0.2 * hill) + wave * HEIGHT * 0.07
+    return round(HEIGHT * (0.4 + 0.22 * hill) + wave * HEIGHT * 0.06)
 
 
 def _chunk(kind: bytes, body: bytes) -> bytes:

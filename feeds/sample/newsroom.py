@@ -16,6 +16,7 @@ from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -117,9 +118,11 @@ def start_sample(port: int = 0) -> Sample:
     return Sample(_server("127.0.0.1", port))
 
 
-def serve(host: str, port: int) -> None:
-    """The newsroom until the process ends. Raises ValueError for an address that others can reach."""
+def serve(host: str, port: int, ready: Path | None = None) -> None:
+    """The newsroom until the process ends; makes the file `ready` once it listens. ValueError for an address that others can reach."""
     with _server(host, port) as server:
+        if ready:
+            ready.touch()
         server.serve_forever()
 
 

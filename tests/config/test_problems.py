@@ -1,5 +1,5 @@
 """Every fault in a file is one line that names file, line, key, what would be right and what was found."""
-# ruff: noqa: E501 - a row of a table stays one line, so that fault and sentence stand side by side
+
 
 from __future__ import annotations
 
