@@ -36,7 +36,7 @@ check: dev ## style, types, import direction, documented settings: under a minut
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check --quiet .
 	@.venv/bin/mypy
-	@.venv/bin/lint-imports --no-cache | tail -n 5
+	@.venv/bin/lint-imports --no-cache >.import-linter.log 2>&1 || { cat .import-linter.log; exit 1; }
 	@$(PY) -m pytest tests/test_house.py tests/test_docs.py
 
 bench: dev ## score the development corpora in $(SHARED)/corpus against bench/floors.json

@@ -187,4 +187,3 @@ def sentence(reasons: Sequence[str]) -> str:
     """The reasons as one sentence for the operator; "" when there is none."""
     text = "; ".join(REASONS.get(reason, reason) for reason in reasons)
     return f"{text[0].upper()}{text[1:]}." if text else ""
-

@@ -1,8 +1,8 @@
 """A page as it came, decoded and parsed once, and what scrapers make of it.
 
-    page = Page(url="https://www.example.org/news", html="<!doctype html>...")
-    page.tree.css("h1")          # lexbor: fast, for pruning and looking around
-    page.soup.select("h1")       # BeautifulSoup: comfortable, built when first asked for
+page = Page(url="https://www.example.org/news", html="<!doctype html>...")
+page.tree.css("h1")          # lexbor: fast, for pruning and looking around
+page.soup.select("h1")       # BeautifulSoup: comfortable, built when first asked for
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Page:
 
     @cached_property
     def language(self) -> str:
-        """BCP 47 as declared by the page's `lang`, else by the server, else "". """
+        """BCP 47 as declared by the page's `lang`, else by the server, else ""."""
         node = self.tree.css_first("html")
         declared = (node.attributes.get("lang") or node.attributes.get("xml:lang") or "").strip() if node else ""
         return declared or self._language

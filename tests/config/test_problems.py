@@ -1,6 +1,5 @@
 """Every fault in a file is one line that names file, line, key, what would be right and what was found."""
 
-
 from __future__ import annotations
 
 import time
