@@ -45,15 +45,6 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternate:
-    """The same feed in another format."""
-
-    format: str
-    media_type: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
 class Feed:
     """One page of a feed in one format.
 
@@ -66,7 +57,6 @@ class Feed:
     subtitle: str
     home_url: str
     self_url: str
-    alternates: tuple[Alternate, ...]
     language: str  # BCP 47, "" when the entries have several
     updated: datetime | None  # newest change among the entries and tombstones, None for a feed that never had one
     entries: tuple[Entry, ...]  # newest first

@@ -126,9 +126,11 @@ class RssEntry:
 
 
 def feed_links(feed: Feed, media_type: str) -> tuple[Link, ...]:
-    """The links of the feed as a whole: itself, other formats, neighbouring pages (RFC 5005 §3), hub (WebSub §4)."""
+    """The links of the feed as a whole: itself, neighbouring pages (RFC 5005 §3), hub (WebSub §4).
+
+    The other formats stand in the Link header and in pages only: newsboat takes the last alternate of a document for its home page.
+    """
     links = [Link("self", feed.self_url, media_type)]
-    links += [Link("alternate", other.url, other.media_type) for other in feed.alternates]
     pages = (("next", feed.next_url), ("previous", feed.previous_url))
     links += [Link(rel, url, media_type) for rel, url in pages if url]
     return (*links, Link("hub", feed.hub_url)) if feed.hub_url else tuple(links)

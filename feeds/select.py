@@ -13,9 +13,8 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from entries import Entry, FeedQuery, NotFound, Selection
-from feeds.feed import Alternate, Elsewhere, Feed, FeedSource, TopicLabel
+from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
-from feeds.formats import FORMATS
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
@@ -100,9 +99,6 @@ def build_feed(
         subtitle=place.subtitle,
         home_url=place.home_url,
         self_url=feed_url(site, place, format, query),
-        alternates=tuple(
-            Alternate(name, renderer.media_type, feed_url(site, place, name, query)) for name, renderer in FORMATS.items() if name != format
-        ),
         language=_language(entries),
         updated=max(changes, default=selection.revision.updated),
         entries=entries,
