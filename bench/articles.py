@@ -6,63 +6,41 @@ DIR holds `truth.json` (of which only id, file and url are read) and the pages i
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
-import time
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 
-from config.source import SourceSpec
+from bench.corpus import Answer, Row, Watch, run, saved_page
+from config import SourceSpec
 from entries import Draft, SourceError
+from scrapers import read_article
 from scrapers.clean import plain_text
 from scrapers.dates import local_day
-from scrapers.reading import Received, read_article
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The answer for one page, and how long the product took for it."""
-
-    answer: dict[str, object]
-    ms: float
+def pages(folder: Path) -> Iterable[Row]:
+    """The pages of a corpus; only their ids, files and addresses are used."""
+    found: list[Row] = json.loads((folder / "truth.json").read_text("utf-8"))
+    return found
 
 
-def main() -> None:
-    """Read the arguments and write the lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    records = json.loads((arguments.folder / "truth.json").read_text(encoding="utf-8"))
-    now = datetime.now(UTC)
-    lines = [read_line(arguments.folder, record["id"], record["file"], record["url"], now) for record in records]
-    arguments.out.write_text("".join(json.dumps(line.answer, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-    spent_s = max(sum(line.ms for line in lines) / 1000, 1e-9)
-    slowest_ms = max((line.ms for line in lines), default=0.0)
-    print(f"{len(lines)} pages, {len(lines) / spent_s:.1f} pages a second, slowest {slowest_ms:.0f} ms")
-
-
-def read_line(folder: Path, page_id: str, file: str, url: str, now: datetime) -> Line:
+def answer(folder: Path, page: Row, watch: Watch) -> Answer:
     """One page through decoding, extraction and normalisation; an unreadable page is an empty answer."""
-    path = folder / file
-    body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    received, parts = saved_page(folder, page), urlsplit(page["url"])
     # No source is configured for these pages, so nothing is known beforehand: not the organisation, its zone or its language.
-    spec = SourceSpec(id="bench", name=urlsplit(url).netloc or "bench", url=f"{urlsplit(url).scheme}://{urlsplit(url).netloc}/")
-    begun = time.perf_counter()
-    try:
-        answer = answer_of(read_article(Received(url, body, "text/html"), None, spec, now=now), spec)
-    except SourceError as error:
-        answer = {"error": error.code}
-    ms = (time.perf_counter() - begun) * 1000
-    return Line({"id": page_id, **answer, "ms": round(ms, 2)}, ms)
+    spec = SourceSpec(id="bench", name=parts.netloc or "bench", url=f"{parts.scheme}://{parts.netloc}/")
+    with watch.running():
+        try:
+            return answer_of(read_article(received, None, spec, now=datetime.now(UTC)), spec)
+        except SourceError as error:
+            return {"error": error.code}
 
 
-def answer_of(draft: Draft, spec: SourceSpec) -> dict[str, object]:
+def answer_of(draft: Draft, spec: SourceSpec) -> Answer:
     """A draft in the words of the scorer. A bare day is printed as a day, so that no time is claimed."""
     anatomy, published = draft.anatomy, draft.published
     dateline = anatomy.dateline
@@ -96,4 +74,4 @@ def text_of(draft: Draft) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    run("pages", __doc__, pages, answer)

@@ -6,14 +6,11 @@ lines of a development set carry are never looked at. Written is one object a li
 
 from __future__ import annotations
 
-import argparse
-import json
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from time import perf_counter
 from zoneinfo import ZoneInfo
 
+from bench.corpus import Answer, Row, Watch, json_lines, run
 from scrapers.clock import clock_after
 from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import fold
@@ -34,28 +31,13 @@ _NOW = datetime(2030, 1, 1, tzinfo=UTC)  # later than any line of a set, so that
 _HOME, _ELSEWHERE = ZoneInfo("UTC"), ZoneInfo("Asia/Tokyo")
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Answers every line of FILE."""
-    cli = argparse.ArgumentParser(prog="python -m bench.datelines", description=__doc__)
-    cli.add_argument("file", type=Path)
-    cli.add_argument("--out", type=Path, required=True)
-    args = cli.parse_args(arguments)
-    rows = [json.loads(line) for line in args.file.read_text("utf-8").splitlines() if line.strip()]
-    began = perf_counter()
-    answers = [timed_answer(row) for row in rows]
-    seconds = perf_counter() - began
-    args.out.write_text("".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers), "utf-8")
-    print(f"{len(rows)} rows, {len(rows) / max(seconds, 1e-9):,.0f} rows a second")
+def timed_answer(_: Path, row: Row, watch: Watch) -> Answer:
+    """The answer to one line."""
+    with watch.running():
+        return answer(row.get("kind", "dateline"), row["text"], row.get("lang", ""), row.get("ref", ""))
 
 
-def timed_answer(row: Mapping[str, str]) -> dict[str, object]:
-    """The answer to one line with its id and the milliseconds it took."""
-    began = perf_counter()
-    found = answer(row.get("kind", "dateline"), row["text"], row.get("lang", ""), row.get("ref", ""))
-    return {"id": row["id"], **found, "ms": round((perf_counter() - began) * 1000, 3)}
-
-
-def answer(kind: str, text: str, language: str, ref: str) -> dict[str, object]:
+def answer(kind: str, text: str, language: str, ref: str) -> Answer:
     """What the product reads in a text, under the keys that the scorer of the development set knows."""
     match kind:
         case "release_line":
@@ -84,7 +66,7 @@ def answer(kind: str, text: str, language: str, ref: str) -> dict[str, object]:
             return _dateline(text, language, ref)
 
 
-def _dateline(text: str, language: str, ref: str) -> dict[str, object]:
+def _dateline(text: str, language: str, ref: str) -> Answer:
     dateline, rest = read_dateline(text, language=language, reference=date.fromisoformat(ref) if ref else None)
     if dateline is None:
         return {"place": None, "date": None, "time": None, "wire": None, "rest": None}
@@ -99,7 +81,7 @@ def _printed_time(text: str) -> str | None:
     return f"{clock.time:%H:%M} {clock.zone or ''}".strip() if clock else None
 
 
-def _embargo(text: str, language: str) -> dict[str, object]:
+def _embargo(text: str, language: str) -> Answer:
     """An embargo whose zone is not printed moves with the source; it is written as the source's own time."""
     here, there = (read_embargo(text, zone=zone, now=_NOW, language=language) for zone in (_HOME, _ELSEWHERE))
     if here is None:
@@ -110,4 +92,4 @@ def _embargo(text: str, language: str) -> dict[str, object]:
 
 
 if __name__ == "__main__":
-    main()
+    run("rows", __doc__, json_lines, timed_answer)

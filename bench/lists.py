@@ -6,61 +6,38 @@ DIR holds `truth.json` (of which only id, file and url of its pages are read) an
 
 from __future__ import annotations
 
-import argparse
-import gzip
 import json
-import time
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from config.source import SourceSpec
+from bench.corpus import Answer, Row, Watch, run, saved_page
+from config import SourceSpec
 from entries import SourceError, Stamp
+from scrapers import Listing
 from scrapers.dates import local_day
 from scrapers.listing import read_listing
-from scrapers.page import Listing
-from scrapers.reading import Received, open_page
+from scrapers.reading import open_page
 
 _NOTHING = Listing((), 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """The answer for one page, and how long the product took for it."""
-
-    answer: dict[str, object]
-    ms: float
+def pages(folder: Path) -> Iterable[Row]:
+    """The pages of a corpus; only their ids, files and addresses are used."""
+    found: list[Row] = json.loads((folder / "truth.json").read_text("utf-8"))["pages"]
+    return found
 
 
-def main() -> None:
-    """Read the arguments and write the lines."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    arguments = parser.parse_args()
-    pages = json.loads((arguments.folder / "truth.json").read_text(encoding="utf-8"))["pages"]
-    now = datetime.now(UTC)
-    lines = [read_line(arguments.folder, page["id"], page["file"], page["url"], now) for page in pages]
-    arguments.out.write_text("".join(json.dumps(line.answer, ensure_ascii=False) + "\n" for line in lines), encoding="utf-8")
-    spent = sorted(line.ms for line in lines) or [0.0]
-    rate = len(lines) / max(sum(spent) / 1000, 1e-9)
-    print(f"{len(lines)} pages, {rate:.1f} pages per second, median {spent[len(spent) // 2]:.0f} ms, slowest {spent[-1]:.0f} ms")
-
-
-def read_line(folder: Path, page_id: str, file: str, url: str, now: datetime) -> Line:
+def answer(folder: Path, page: Row, watch: Watch) -> Answer:
     """One page through decoding and detection, with no configuration but its address; an unreadable page is an empty answer."""
-    path = folder / file
-    body = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    spec = SourceSpec(id="bench", name="Bench", url=url)
-    begun = time.perf_counter()
-    try:
-        listing = read_listing(open_page(Received(url, body, "text/html")), spec, now=now)
-    except SourceError:
-        listing = _NOTHING
-    ms = (time.perf_counter() - begun) * 1000
+    received, spec = saved_page(folder, page), SourceSpec(id="bench", name="Bench", url=page["url"])
+    with watch.running():
+        try:
+            listing = read_listing(open_page(received), spec, now=datetime.now(UTC))
+        except SourceError:
+            listing = _NOTHING
     items = [{"title": item.title, "url": item.url, "published": _printed(item.published, spec)} for item in listing.items]
-    answer = {"id": page_id, "items": items, "confidence": round(listing.confidence, 4), "next_page": listing.next_page}
-    return Line({**answer, "ms": round(ms, 2)}, ms)
+    return {"items": items, "confidence": round(listing.confidence, 4), "next_page": listing.next_page}
 
 
 def _printed(stamp: Stamp | None, spec: SourceSpec) -> str | None:
@@ -71,4 +48,4 @@ def _printed(stamp: Stamp | None, spec: SourceSpec) -> str | None:
 
 
 if __name__ == "__main__":
-    main()
+    run("pages", __doc__, pages, answer)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl, urlsplit
 
-from bs4 import BeautifulSoup, NavigableString, Tag
+from bs4 import BeautifulSoup, Tag
+from bs4.element import NavigableString
 
 from config import SourceSpec
 from entries import Anatomy, Contact, Dateline, Draft, Image, Stamp

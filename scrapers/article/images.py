@@ -119,7 +119,7 @@ def with_figures(html: str) -> str:
 
 def _is_caption(tag: Tag) -> bool:
     """Whether a class calls a small element without pictures of its own a caption or a credit."""
-    names = names_of(tag.name, {"class": " ".join(tag.get_attribute_list("class", []))}) if tag.has_attr("class") else frozenset()
+    names = names_of(tag.name, {"class": " ".join(tag.get_attribute_list("class"))}) if tag.has_attr("class") else frozenset()
     return bool(names & CAPTION_NAMES) and tag.find("img") is None and len(tag.get_text()) < 600
 
 

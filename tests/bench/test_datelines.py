@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.datelines import main
+from bench.corpus import json_lines, run
+from bench.datelines import timed_answer
 
 ROWS = [
     {"id": "a", "kind": "dateline", "text": "Oslo, 7 April 2021 @ 10:00 AM Europe/Oslo — Acme", "expect": {"place": "Bergen"}},
@@ -26,7 +27,7 @@ ROWS = [
 def test_each_row_is_answered_with_the_keys_of_its_kind(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source, out = tmp_path / "rows.jsonl", tmp_path / "out.jsonl"
     source.write_text("\n".join(json.dumps(row) for row in ROWS), "utf-8")
-    main([str(source), "--out", str(out)])
+    run("rows", None, json_lines, timed_answer, [str(source), "--out", str(out)])
     answers = {row["id"]: row for row in map(json.loads, out.read_text("utf-8").splitlines())}
     assert capsys.readouterr().out.startswith("12 rows, ")
     assert all(row.pop("ms") >= 0 for row in answers.values())
