@@ -54,8 +54,8 @@ def load(folder: Path | None, environ: Mapping[str, str], *, sample: bool = Fals
         feeds = parse_feeds(_text(folder, "feeds.toml"), "feeds.toml", known)
     sources, problems = _sources(folder, known, sample=sample)
     if faults.problems:
-        raise ConfigError((*faults.problems, *problems))
-    return Configuration(settings, sources, topics, feeds, (*_unread(folder), *problems))
+        raise ConfigError((*_without_effect(environ), *faults.problems, *problems))
+    return Configuration(settings, sources, topics, feeds, (*_without_effect(environ), *_unread(folder), *problems))
 
 
 def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.toml") -> Settings:
@@ -66,16 +66,18 @@ def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.
     document = read_toml(text, file)
     given = {name: value for name, value in environ.items() if name.startswith(_PREFIX) and name != "PRESSROLL_CONFIG"}
     variables = {_PREFIX + key.upper(): key for key in Settings.model_fields}
-    faults = Faults()
-    for name in sorted(given.keys() - variables.keys()):
-        faults.problems.append(Problem("environment", name, "there is no such variable" + did_you_mean(name, variables)))
     overridden = {variables[name]: value for name, value in given.items() if name in variables and value}
     try:
-        settings = check(Settings, document, {**document.table, **overridden})
+        return check(Settings, document, {**document.table, **overridden})
     except ConfigError as error:
-        faults.problems += [_named(problem, overridden) for problem in error.problems]
-    faults.settle()
-    return settings
+        raise ConfigError(tuple(_named(problem, overridden) for problem in error.problems)) from None
+
+
+def _without_effect(environ: Mapping[str, str]) -> tuple[Problem, ...]:
+    """Variables that look like ours and are none. They may be meant for another version, so the service starts and says so."""
+    known = {"PRESSROLL_CONFIG", *(_PREFIX + key.upper() for key in Settings.model_fields)}
+    unknown = sorted(name for name in environ if name.startswith(_PREFIX) and name not in known)
+    return tuple(Problem("environment", name, "there is no such variable" + did_you_mean(name, known)) for name in unknown)
 
 
 def _named(problem: Problem, overridden: Mapping[str, str]) -> Problem:

@@ -16,6 +16,7 @@ import click
 
 from config import SourceSpec, parse_source
 from entries import Draft, NotFound, Stamp, TopicMatch
+from feeds.logs import tell_problems
 from feeds.progress import progress
 from feeds.service import Service, open_crawl, open_desk, open_service
 from scrapers import Preview, Received, Refresh, preview_page
@@ -25,8 +26,10 @@ BUSY_S = 60.0  # a person waits so long for another process that is reading the 
 
 
 def service() -> Service:
-    """The service as the environment describes it, its database brought up to date."""
-    return open_service(os.environ)
+    """The service as the environment describes it, its database brought up to date. What is wrong with single sources is logged."""
+    found = open_service(os.environ)
+    tell_problems(found.problems)
+    return found
 
 
 def spec_of(found: Service, source_id: str) -> SourceSpec:

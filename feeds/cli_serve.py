@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from config import Settings
+from feeds.logs import tell_problems
 from feeds.processes import Child, Supervisor, die_with_parent, free_port
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
 from scrapers import start_clock
@@ -35,8 +36,11 @@ def serve(
         ready, counters = Path(folder) / "ready", Path(folder) / "counters"
         counters.mkdir()
         env = {**environ, "PRESSROLL_READY": str(ready)}
-        if load_configuration(environ).settings.base_url == Settings().base_url:
+        configuration = load_configuration(environ)
+        if configuration.settings.base_url == Settings().base_url:
             env["PRESSROLL_BASE_URL"] = address  # nobody named a public address: the one we listen on
+        if not scheduler:  # else the crawl tells them
+            tell_problems(configuration.problems)
         children, listening = [], Path(folder) / "sample"
         if sample:
             sample_port = free_port("127.0.0.1", SAMPLE_PORT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from config import SourceSpec, parse_source, source_schema, source_to_toml
 from entries import Classifier, ConfigError, Problem, TopicMatch
 from feeds.cli_read import service, spec_of
 from feeds.progress import progress
-from feeds.service import Service, classifier
+from feeds.service import Service, classifier, open_service
 
 
 @click.group()
@@ -44,7 +45,7 @@ def list_command(as_json: bool) -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Check source files, or the whole configuration, and name every fault."""
     if not files:
-        problems = list(service().problems)
+        problems = list(open_service(os.environ).problems)
     else:
         problems = []
         for path in files:

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Iterable
 from typing import Literal
 
 import structlog
+
+from entries import Problem
+
+
+def tell_problems(problems: Iterable[Problem]) -> None:
+    """A warning for each fault of the configuration that did not stop the service."""
+    for problem in problems:
+        structlog.get_logger("pressroll").warning("configuration", problem=str(problem))
 
 
 def set_up(form: Literal["text", "json"], level: str) -> None:

@@ -32,7 +32,8 @@ def serving(service: Service) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="session")
+# Ended with its module: two of playwright's loops cannot run in one thread, and tests of the scrapers start one, too.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:

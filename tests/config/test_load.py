@@ -208,3 +208,10 @@ def test_fault_in_latin_1_text_is_told_with_its_line(folder: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(folder, {})
     assert str(caught.value) == "topics.toml:2: must be UTF-8 text; found the byte 0xe9"
+
+
+def test_an_unknown_variable_is_named_and_stops_nothing() -> None:
+    configuration = load(None, {"PRESSROLL_DATABSE_URL": "x", "PRESSROLL_CONFIG": "", "PATH": "/bin"})
+    assert [str(problem) for problem in configuration.problems] == [
+        'environment: PRESSROLL_DATABSE_URL: there is no such variable; did you mean "PRESSROLL_DATABASE_URL"?'
+    ]

@@ -138,7 +138,6 @@ SETTINGS_FAULTS = [
     ('user_agent_contact = "é"', {}, "pressroll.toml:1: user_agent_contact: a contact is an e-mail address or the address of a page, in ASCII, because it stands in a header; found \"é\""),
     ("", {"PRESSROLL_FETCH_THREADS": "many"}, 'environment: PRESSROLL_FETCH_THREADS: must be a whole number; found "many"'),
     ("", {"PRESSROLL_LOG_LEVEL": "INFO"}, 'environment: PRESSROLL_LOG_LEVEL: must be "debug", "info", "warning" or "error"; found "INFO"; did you mean "info"?'),
-    ("", {"PRESSROLL_DATABSE_URL": "x"}, 'environment: PRESSROLL_DATABSE_URL: there is no such variable; did you mean "PRESSROLL_DATABASE_URL"?'),
     ("", {"PRESSROLL_ALLOW_NETWORKS": "nowhere"}, 'environment: PRESSROLL_ALLOW_NETWORKS: "nowhere" is neither "ip:port" nor a network such as "10.0.0.0/8"; found "nowhere"'),
 ]  # fmt: skip
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import Engine, event
 
 from config import SourceSpec
 from entries import FeedQuery, Refused, Store, Unreachable
@@ -62,6 +64,23 @@ def test_an_unchanged_newsroom_costs_conditional_requests_only_and_no_byte_moves
         assert (result.outcome, result.state.state) == ("unchanged", "healthy")
     assert all(request.etag for request in pages.asked)
     assert (everything(store), store.version()) == (before, version)
+
+
+def test_an_unchanged_newsroom_writes_its_state_row_and_nothing_else(store: Store) -> None:
+    desk = desk_with(store, SavedPages(newsroom()), SPEC)
+    refresh(SPEC, desk, NOW)
+    written: list[str] = []
+
+    def before(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if found := re.match(r"\s*(?:insert\s+into|update|delete\s+from)\s+(\w+)", statement, re.IGNORECASE):
+            written.append(found[1])
+
+    event.listen(Engine, "before_cursor_execute", before)
+    try:
+        assert refresh(SPEC, desk, NOW + timedelta(minutes=30)).outcome == "unchanged"
+    finally:
+        event.remove(Engine, "before_cursor_execute", before)
+    assert written == ["source_states"]
 
 
 def test_the_same_bytes_are_not_parsed_again_where_a_server_knows_no_validators(store: Store) -> None:
