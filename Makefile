@@ -19,7 +19,7 @@ install: .venv/.installed ## the program into .venv
 .venv/.installed: .venv/bin/python requirements.lock pyproject.toml
 	@echo "Installing (a minute or two the first time)"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . 2>/dev/null
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e . >.venv/install.log 2>&1 || { cat .venv/install.log; exit 1; }
 	@touch $@
 
 .venv/.dev: .venv/.installed requirements-dev.lock

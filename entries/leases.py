@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, literal, or_, select, update
 
 from entries.schema import Chars, Moment, insert, leases, source_states
 
+# A clock that leapt ahead and was set right leaves moments behind that no rule would have set: they hold nothing back.
+FARTHEST = timedelta(days=40)  # the longest interval is 30 days, and its offset a tenth
+LONGEST = timedelta(hours=1)  # of a lease
+
 _Choice = Select[Any]  # Any: host and source id, which INSERT ... SELECT takes by position
 
 
-def claim_due(db: Connection, now: datetime, limit: int, until: datetime, owner: str) -> tuple[str, ...]:
+def claim_due(db: Connection, now: datetime, limit: int, until: datetime, owner: str, due: datetime) -> tuple[str, ...]:
     """Leases up to `limit` due sources, the longest overdue first, one a host.
 
     One statement. Which sources are due is read first; then the primary key of `leases` decides, also against claims of
@@ -20,14 +24,15 @@ def claim_due(db: Connection, now: datetime, limit: int, until: datetime, owner:
     just ended (SKIP LOCKED, and READ COMMITTED's second look), so that nothing is read twice either.
     """
     s = source_states.c
-    due = [or_(s.next_check.is_(None), s.next_check <= now), *_may_be_read()]
+    ripe = or_(s.next_check.is_(None), s.next_check <= due, s.next_check > now + FARTHEST)
+    wanted = [ripe, *_may_be_read()]
     urgency = (s.next_check.asc().nulls_first(), s.source_id)
     turn = func.row_number().over(partition_by=s.host, order_by=urgency).label("turn")
-    waiting = select(s.source_id, turn).where(*due, _is_free(now)).subquery()
+    waiting = select(s.source_id, turn).where(*wanted, _is_free(now)).subquery()
     chosen = (
         _choice(owner, until)
         .join_from(source_states, waiting, waiting.c.source_id == s.source_id)
-        .where(waiting.c.turn == 1, *due)
+        .where(waiting.c.turn == 1, *wanted)
         .order_by(*urgency)
         .limit(limit)
         .with_for_update(of=source_states, skip_locked=True)
@@ -50,7 +55,11 @@ def _may_be_read() -> list[ColumnElement[bool]]:
 def _is_free(now: datetime) -> ColumnElement[bool]:
     """No lease on the host; nor on the source, which may have moved to another host while it was read."""
     taken = or_(leases.c.host == source_states.c.host, leases.c.source_id == source_states.c.source_id)
-    return ~select(leases.c.host).where(leases.c.until > now, taken).exists()
+    return ~select(leases.c.host).where(_holds(now), taken).exists()
+
+
+def _holds(now: datetime) -> ColumnElement[bool]:
+    return leases.c.until.between(now + timedelta(microseconds=1), now + LONGEST)
 
 
 def _choice(owner: str, until: datetime) -> _Choice:
@@ -64,7 +73,7 @@ def _lease(db: Connection, chosen: _Choice, now: datetime) -> tuple[str, ...]:
     taken = statement.on_conflict_do_update(
         index_elements=[leases.c.host],
         set_={"source_id": new.source_id, "owner": new.owner, "until": new.until},
-        where=leases.c.until <= now,
+        where=~_holds(now),
     )
     return tuple(db.execute(taken.returning(leases.c.source_id)).scalars())
 

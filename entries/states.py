@@ -85,6 +85,11 @@ def record(db: Connection, state: SourceState) -> None:
     db.execute(statement.on_conflict_do_update(index_elements=[source_states.c.source_id], set_=row))
 
 
+def make_due(db: Connection) -> None:
+    """Forgets all due times."""
+    db.execute(update(source_states).values(next_check=None))
+
+
 def pause(db: Connection, source_id: str, paused: bool, now: datetime) -> None:
     """The operator's own switch, beside the one in the definition. NotFound for an unknown source."""
     s = source_states.c

@@ -99,10 +99,16 @@ class Store:
             if release_lease_of is not None:
                 leases.release(db, state.source_id, release_lease_of)
 
-    def claim_due(self, now: datetime, limit: int, lease: timedelta, owner: str) -> tuple[str, ...]:
-        """Leases up to `limit` due sources to `owner`, the longest overdue first; never two of one host at a time."""
+    def claim_due(self, now: datetime, limit: int, lease: timedelta, owner: str, *, due: datetime | None = None) -> tuple[str, ...]:
+        """Leases up to `limit` sources that are due (now, or were so at `due`) to `owner`, the longest overdue first; never two of
+        one host at a time."""
         with self._writing() as db:
-            return leases.claim_due(db, now, limit, now + lease, owner)
+            return leases.claim_due(db, now, limit, now + lease, owner, due or now)
+
+    def make_due(self) -> None:
+        """Makes every source due at once; paused ones stay paused."""
+        with self._writing() as db:
+            states.make_due(db)
 
     def claim_one(self, source_id: str, now: datetime, lease: timedelta, owner: str) -> bool:
         """Leases one source, due or not, paused or not; False while its host is leased, or when nobody configures it."""

@@ -114,7 +114,7 @@ def _spec(found: Service, address: str, timezone: str) -> SourceSpec:
         return _spec_for(address, timezone)
     path = Path(address)
     if path.suffix == ".toml" and path.is_file():
-        return parse_source(path.read_text("utf-8"), path.name, owner="file")
+        return parse_source(path.read_bytes().decode("utf-8", "replace"), path.name, owner="file")
     return spec_of(found, address)
 
 

@@ -30,8 +30,8 @@ def serve(
 ) -> None:
     """Runs the service until SIGTERM or Ctrl-C. Raises OSError when the port is taken."""
     free_port(host, port, tries=1)
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else shown}:{port}"  # noqa: S104 - compared, not bound
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    address = f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
     with tempfile.TemporaryDirectory(prefix="pressroll-") as folder:
         ready, counters = Path(folder) / "ready", Path(folder) / "counters"
         counters.mkdir()

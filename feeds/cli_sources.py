@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from config import SourceSpec, parse_source, source_schema, source_to_toml
-from entries import Classifier, ConfigError, Problem, TopicMatch
+from entries import Classifier, ConfigError, Entry, Problem, TopicMatch
 from feeds.cli_read import service, spec_of
 from feeds.progress import progress
 from feeds.service import Service, classifier, open_service
@@ -190,6 +190,10 @@ def _matches(found: Service, key: str) -> tuple[TopicMatch, ...]:
     return Classifier(found.topics).classify(title, "", text)
 
 
+def _by_operator(entry: Entry) -> bool:
+    return any(match.by == "operator" for match in entry.topics)
+
+
 @topics.command("apply")
 def apply() -> None:
     """Classify the whole archive again by the present rules."""
@@ -201,7 +205,7 @@ def apply() -> None:
         while batch := found.store.entries_after(number, 200):
             number = batch[-1][0]
             judged = [(entry, judge(entry, specs[entry.source_id].topics if entry.source_id in specs else ())) for _, entry in batch]
-            moved = [(entry.id, matches) for entry, matches in judged if matches != entry.topics]
+            moved = [(entry.id, matches) for entry, matches in judged if matches != entry.topics and not _by_operator(entry)]
             found.store.put_topics(moved, found.clock())
             changed += len(moved)
             for entry, _ in judged:

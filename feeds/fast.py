@@ -20,6 +20,7 @@ from feeds.cache import Answer, AnswerTable
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+MAX_KEY = 2_000  # characters; a longer address is not worth its place in the table
 CAPACITY = 64 * 1024 * 1024  # bytes of bodies
 MAX_AGE_S = 10.0
 VERSION_S = 0.25  # how often the store is asked whether anything changed; a change is seen within a second
@@ -42,7 +43,7 @@ class FastFeeds:
         self._ask = version
         self._count = count
         self._monotonic = monotonic
-        self._version = (float("-inf"), 0)
+        self._version: tuple[float, int | None] = (float("-inf"), None)
         self._table = AnswerTable(CAPACITY)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -51,7 +52,9 @@ class FastFeeds:
             return self.flask(environ, start)
         if "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ:
             return self.flask(environ, start)
-        key = tuple(environ.get(name, "")[:500] for name in _KEY)
+        key = tuple(environ.get(name, "") for name in _KEY)
+        if sum(map(len, key)) > MAX_KEY:
+            return self.flask(environ, start)
         answer, version = self._table.get(key), self._current()
         if answer and (version is None or self._is_good(answer, version)):
             return self._send(answer, environ, start)
@@ -85,7 +88,7 @@ class FastFeeds:
             try:
                 version = self._ask()
             except StoreError:
-                return None
+                version = None
             self._version = (self._monotonic(), version)
         return version
 

@@ -29,7 +29,11 @@ def set_up(form: Literal["text", "json"], level: str) -> None:
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)
         if form == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), sort_keys=False)
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(),
+            sort_keys=False,
+            exception_formatter=structlog.dev.plain_traceback,  # the other kinds print locals, and with them passwords
+        )
     )
     faults: list[structlog.typing.Processor] = [structlog.processors.format_exc_info] if form == "json" else []
     structlog.configure(

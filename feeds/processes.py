@@ -14,7 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
@@ -46,7 +46,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     falls: int = 0
-    due: float = field(default=0.0)
+    due: float = 0.0
 
     def _start(self) -> None:
         """Starts it in a session of its own, so that Ctrl-C reaches the supervisor only."""
@@ -115,7 +115,7 @@ def _kill_group(pid: int) -> None:
 def free_port(host: str, first: int, tries: int = 20) -> int:
     """The first port from `first` on that nobody listens on."""
     for port in range(first, first + tries):
-        with socket.socket() as probe:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))

@@ -81,6 +81,8 @@ _OTHER_PAGE = frozenset({"login-wall", "challenge-page", "not-found-page"})
 _PASSING_FAILURES = 2  # so many failures in a row before a passing trouble counts as broken
 _SHRUNK = 0.3  # a listing below this share of its usual length is no listing (reliability F12)
 _DATED = 0.5
+_ABOUT_THE_LISTING = frozenset({"listing-shrunk", "dates-missing"})
+_ARTICLES_FADE = timedelta(days=2)
 _MIN_RELEASES = 5  # a habit needs so many releases
 _LATE_GAPS, _LATE_AT_LEAST = 3, timedelta(days=14)
 _STALE_GAPS, _STALE_AT_LEAST = 6, timedelta(days=60)
@@ -114,8 +116,7 @@ def read(before: SourceState, sight: Sight, now: datetime) -> SourceState:
     """The state after a refresh that read the source."""
     reasons = [*_layout_reasons(before, sight), *_article_reasons(sight)]
     if sight.items is None and not before.failures and before.state == "suspect":
-        reasons = list(before.reasons) + [reason for reason in reasons if reason not in before.reasons]
-        reasons = [reason for reason in reasons if reason not in ("late", "stale")]
+        reasons = list(dict.fromkeys([*_still(before, sight, now), *reasons]))
     state: State = "suspect" if reasons else "healthy"
     silence = silent(sight.published, now)
     if silence:
@@ -134,6 +135,14 @@ def read(before: SourceState, sight: Sight, now: datetime) -> SourceState:
         usual_dated=before.usual_dated if sight.dated is None or "dates-missing" in reasons else sight.dated,
     )
     return _moved(after, state, now)
+
+
+def _still(before: SourceState, sight: Sight, now: datetime) -> list[str]:
+    """The suspicions that an unchanged listing does not end: about itself until it changes, about articles until one was read
+    well, or for two days."""
+    fades = bool(sight.articles) or (before.since is not None and now - before.since > _ARTICLES_FADE)
+    kept = _ABOUT_THE_LISTING if fades else {*before.reasons} - {"late", "stale"}
+    return [reason for reason in before.reasons if reason in kept]
 
 
 def _moved(after: SourceState, state: State, now: datetime) -> SourceState:

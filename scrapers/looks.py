@@ -26,6 +26,12 @@ class Look:
     row: Known | None
     listed: bool = True
 
+    @property
+    def retitled(self) -> bool:
+        """Whether the listing has another title for it than at the last look."""
+        before = self.row.reading.listed if self.row else ""
+        return bool(before and self.item and self.item.title != before)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -43,13 +49,10 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     """
     items = listing or ()
     rows = {key: row for row in known for key in row.urls}
-    listed = frozenset(row.id for item in items if (row := rows.get(url_key(item.url))))
     new = [Look(item.url, item, None) for item in items if url_key(item.url) not in rows]
-    again = [
-        Look(item.url, item, row)
-        for item in items
-        if (row := rows.get(url_key(item.url))) and (row.withdrawn or _retitled(item, row) or is_due(row, now))
-    ]
+    met = [Look(item.url, item, row) for item in items if (row := rows.get(url_key(item.url)))]
+    listed = frozenset(look.row.id for look in met if look.row)
+    again = [look for look in met if look.row and (look.row.withdrawn or look.retitled or is_due(look.row, now))]
     others = [
         Look(row.url, None, row, listed=listing is None and bool(row.reading.listed))
         for row in known
@@ -69,7 +72,3 @@ def is_due(row: Known, now: datetime) -> bool:
     pause = PAUSES[min(max(reading.looks, 1), len(PAUSES)) - 1]
     met = max(row.published.at, row.first_seen) if row.partial else row.published.at
     return now - met <= YOUNG and now - reading.looked >= pause
-
-
-def _retitled(item: ListItem, row: Known) -> bool:
-    return bool(row.reading.listed) and item.title != row.reading.listed

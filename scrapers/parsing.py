@@ -8,6 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import resource
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as FutureTimeout
 from datetime import datetime
@@ -57,9 +58,10 @@ class ParsingPool:
     """Parses in child processes; a child that exceeds a limit is ended and replaced, and the page is called too complex."""
 
     def __init__(self, workers: int) -> None:
-        self._pool = ProcessPool(
-            max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=multiprocessing.get_context("forkserver")
-        )
+        self._workers = workers
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = _open(workers)
 
     def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
         """See `reading.read_listing`."""
@@ -70,7 +72,7 @@ class ParsingPool:
         return self._run(received.url, _article, received, item, spec, now, order)
 
     def _run(self, url: str, task: Callable[..., Value], *args: object) -> Value:
-        future = self._pool.schedule(task, args=args, timeout=WALL_S)
+        future = self._living().schedule(task, args=args, timeout=WALL_S)
         try:
             value: Value = future.result()
         except (FutureTimeout, ProcessExpired, MemoryError, RecursionError) as error:
@@ -78,10 +80,24 @@ class ParsingPool:
             raise ExtractError(message, code="too-complex", url=url) from error
         return value
 
+    def _living(self) -> ProcessPool:
+        """The pool; a new one when it broke, as when somebody killed an idle child while it held the pool's lock."""
+        with self._lock:
+            if not self._pool.active and not self._closed:
+                self._pool.stop()  # type: ignore[no-untyped-call] # pebble types the rest
+                self._pool = _open(self._workers)
+            return self._pool
+
     def close(self) -> None:
         """Ends the children."""
+        self._closed = True
         self._pool.stop()  # type: ignore[no-untyped-call] # pebble types the rest
         self._pool.join()
+
+
+def _open(workers: int) -> ProcessPool:
+    context = multiprocessing.get_context("forkserver")
+    return ProcessPool(max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=context)
 
 
 def _limit_child() -> None:

@@ -11,12 +11,15 @@ from datetime import datetime, timedelta
 from typing import Literal
 from urllib.parse import urlsplit
 
+import structlog
+
 from config import SourceSpec
 from entries import (
     PUBLIC_STATES,
     Change,
     Draft,
     EmptyListing,
+    ExtractError,
     Forbidden,
     Known,
     Reading,
@@ -26,6 +29,7 @@ from entries import (
     SourceError,
     SourceState,
     Store,
+    StoreError,
     TopicMatch,
     changes,
     counts,
@@ -41,7 +45,10 @@ from scrapers.parsing import Parsing
 from scrapers.reading import Received
 from scrapers.urls import url_key
 
+log = structlog.get_logger("pressroll")
+
 HABIT = timedelta(days=730)  # known releases this far back tell the source's habit
+HOPE = timedelta(days=1)  # a listed page that answers 404 may still be on its way for so long
 SECONDS = 600.0  # one refresh never takes longer; what is left is read by the next
 Classify = Callable[[Draft, tuple[str, ...]], tuple[TopicMatch, ...]]  # a draft, and topics that its source always has
 
@@ -72,7 +79,7 @@ class Refresh:
     source_id: str
     outcome: Literal["changed", "unchanged", "failed"]
     state: SourceState
-    counted: Mapping[str, int] = field(default_factory=dict)
+    counted: Mapping[str, int] = field(default_factory=lambda: counts(()))
     skipped: tuple[Skip, ...] = ()
     requests: int = 0
     elapsed_ms: int = 0
@@ -83,7 +90,7 @@ class Refresh:
         return {
             "source": self.source_id,
             "outcome": self.outcome,
-            "state": self.state.state,
+            "state": "paused" if self.state.paused else self.state.state,
             "reasons": list(self.state.reasons),
             "sentence": self.state.sentence,
             **self.counted,
@@ -108,8 +115,8 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         choice = to_read(items, known, now, desk.articles)
         seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
-        complete = not choice.left and len(seen) == len(choice.looks)
-        state = after(before, response, listing, known, seen, decided, skipped, complete=complete, now=now)
+        complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
+        state = after(before, response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
         desk.store.save(decided, state, now, owner=owner)
     except SourceError as error:
@@ -121,6 +128,25 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"
     return Refresh(spec.id, outcome, state, counted, skipped, requests=fetcher.spent, elapsed_ms=since(began), left=choice.left)
+
+
+def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...], spec: SourceSpec, store: Store, now: datetime) -> bool:
+    """Whether a page of this listing is still to come: then the listing is read in full again.
+
+    A page that failed while its title changed, and a new one that is not there yet; the latter for a day, then its link is dead.
+    """
+    failed = {skip.url for skip in skipped}
+    if any(look.row and look.retitled and look.url in failed for look in choice.looks):
+        return True
+    keys = {key for sighting in seen for key in sighting.keys}
+    unread = sorted(url_key(look.url) for look in choice.looks if look.row is None and url_key(look.url) not in keys)
+    if not unread:
+        return False
+    case = f"{spec.id} {' '.join(unread)}"
+    first = store.recall("unread", case, now)
+    if first is None:
+        store.remember("unread", case, now.isoformat(), now + 30 * HOPE)
+    return first is None or now - datetime.fromisoformat(first) < HOPE
 
 
 def minter(desk: Desk, spec: SourceSpec) -> Callable[[str, int], tuple[str, str]]:
@@ -160,7 +186,14 @@ def read_articles(
     order = spec.dates.order or state.zone_order
 
     def read(look: Look) -> tuple[Sighting | None, Skip | None]:
-        return read_article(look, spec, order, desk, fetcher, now)
+        try:
+            return read_article(look, spec, order, desk, fetcher, now)
+        except StoreError:
+            raise
+        except Exception as error:  # a fault of ours, or of an operator's scraper, is this article's own
+            log.exception("article-failed", source=spec.id, url=look.url)
+            odd = ExtractError(f"{look.url}: {type(error).__name__}; the log has it.", code="internal-error", url=look.url)
+            return unread(look, opened(look, now), (url_key(look.url),), spec, desk, odd)
 
     with ThreadPoolExecutor(spec.fetch.connections) as pool:
         results = list(pool.map(read, choice.looks))
@@ -172,39 +205,55 @@ def read_article(
     look: Look, spec: SourceSpec, order: str, desk: Desk, fetcher: Fetcher, now: datetime
 ) -> tuple[Sighting | None, Skip | None]:
     """One article as a sighting, and a skip when something stood in the way."""
-    # A withdrawn release that is listed again is read in full: its old validators would only say that it is what it was.
-    reading = look.row.reading if look.row and not look.row.withdrawn else Reading()
-    fresh = replace(reading, looked=now, listed=look.item.title if look.item else reading.listed if look.listed else "")
+    reading = opened(look, now)
     keys: tuple[str, ...] = (url_key(look.url),)
     try:
         response = fetcher.fetch(request_for(spec, look.url, etag=reading.etag, last_modified=reading.last_modified))
-        fresh = replace(fresh, looks=reading.looks + 1, missing=0)
+        listed = look.item.title if look.item else reading.listed if look.listed else ""
+        fresh = replace(reading, looks=reading.looks + 1, missing=0, listed=listed)
         if response.not_modified or response.digest == reading.digest:
             return Sighting(keys, fresh, listed=look.listed), None
         draft = desk.parsing.article(received(response), look.item, spec, now=now, order=order)
     except SourceError as error:
-        return _unread(look, fresh, keys, spec, desk, error)
+        return unread(look, reading, keys, spec, desk, error)
     fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
     keys = tuple(dict.fromkeys((*keys, url_key(draft.url), url_key(response.url))))
     return Sighting(keys, fresh, draft, desk.classify(draft, spec.topics), look.listed), None
 
 
-def _unread(
+def opened(look: Look, now: datetime) -> Reading:
+    """The reading with which a look begins. A withdrawn release that is listed again is read in full: its old validators would
+    only say that it is what it was."""
+    reading = look.row.reading if look.row and not look.row.withdrawn else Reading()
+    return replace(reading, looked=now)
+
+
+def unread(
     look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec, desk: Desk, error: SourceError
 ) -> tuple[Sighting | None, Skip | None]:
     """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
     skip = Skip(look.url, error.code, str(error))
     gone = isinstance(error, Refused) and error.status in (404, 410)
+    if error.code == "budget":  # it was not looked at
+        return None, skip
     if look.row:
-        missing = reading.missing + 1 if gone else reading.missing
-        return Sighting(keys, replace(reading, missing=missing), listed=look.listed), skip
-    if gone or look.item is None or (isinstance(error, Forbidden) and error.code == "budget"):
+        off_list = replace(reading, missing=reading.missing + gone, listed=reading.listed if look.listed else "")
+        return Sighting(keys, off_list, listed=look.listed), skip
+    if gone or look.item is None:
         return None, skip
     draft = draft_from_item(look.item, spec)
-    return Sighting(keys, replace(reading, looks=reading.looks + 1), draft, desk.classify(draft, spec.topics)), skip
+    partial = replace(reading, looks=reading.looks + 1, listed=look.item.title)
+    return Sighting(keys, partial, draft, desk.classify(draft, spec.topics)), skip
 
 
 # ------------------------------------------------------------------------------------------------------------ afterwards
+
+
+def faults(skipped: tuple[Skip, ...], known: tuple[Known, ...]) -> Mapping[str, int]:
+    """How many articles could not be read, by reason. A known release that is gone is a withdrawal, or on its way to one."""
+    met = {row.url for row in known}
+    gone = ("http-404-missing", "http-410-gone")
+    return Counter(skip.code for skip in skipped if skip.code != "budget" and not (skip.code in gone and skip.url in met))
 
 
 def after(
@@ -212,6 +261,7 @@ def after(
     response: Response,
     listing: Listing | None,
     known: tuple[Known, ...],
+    choice: Choice,
     seen: tuple[Sighting, ...],
     decided: tuple[Change, ...],
     skipped: tuple[Skip, ...],
@@ -226,8 +276,8 @@ def after(
     sight = health.Sight(
         items=items,
         dated=sum(item.published is not None for item in listing.items) / len(listing.items) if listing else None,
-        articles=len(seen),
-        failed=Counter(skip.code for skip in skipped if skip.code != "budget"),
+        articles=len(choice.looks),
+        failed=faults(skipped, known),
         undated=sum(draft.published is None for draft in drafts),
         published=[row.published.at for row in known if not row.withdrawn]
         + [change.entry.published.at for change in decided if change.kind == "new" and change.entry],

@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -44,6 +45,7 @@ class Crawl:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="refresh")
         self._running: dict[str, Future[Refresh | None]] = {}
+        self._closing = False
         self._lock = threading.Lock()
 
     def sync(self) -> None:
@@ -51,30 +53,30 @@ class Crawl:
         free_dead(self.desk.store)
         self.desk.store.sync_sources([source_row(spec) for spec in self.specs().values()], self.clock())
 
-    def dispatch(self, done: Done | None = None) -> int:
-        """Claims as many due sources as threads are free, and begins to read them. Returns how many."""
+    def dispatch(self, done: Done | None = None, *, due: datetime | None = None) -> int:
+        """Claims as many sources as threads are free, and begins to read them; `due`: those that were due at that moment, now
+        otherwise. Returns how many."""
         with self._lock:
             self._running = {key: future for key, future in self._running.items() if not future.done()}
             free = self._threads - len(self._running)
             if free <= 0:
                 return 0
             now = self.clock()
-            claimed = self.desk.store.claim_due(now, free, LEASE, self.owner)
+            claimed = self.desk.store.claim_due(now, free, LEASE, self.owner, due=due)
             for source_id in claimed:
                 self._running[source_id] = self._pool.submit(self._refresh, source_id, done)
             return len(claimed)
 
     def poll(self, done: Done | None = None) -> None:
-        """One round: every source that is due, then the end. Sources of one host follow each other."""
-        while self.dispatch(done) or self._waiting():
+        """One round: every source that is due at its beginning, then the end. Sources of one host follow each other."""
+        began = self.clock()
+        while self.dispatch(done, due=began) or self._waiting():
             self._wait_for_one()
             self.renew()
 
     def make_all_due(self) -> None:
         """Makes every source due now, because a person asks for all; paused ones stay paused."""
-        for source_id, state in self.desk.store.states().items():
-            if source_id in self.specs():
-                self.desk.store.record(replace(state, next_check=None))
+        self.desk.store.make_due()
 
     def one(self, source_id: str) -> Refresh | None:
         """Reads one source because a person asks, due or not. None when another process is reading it."""
@@ -97,11 +99,12 @@ class Crawl:
 
     def drain(self, seconds: float) -> None:
         """Takes nothing new and waits, at most so long, for the refreshes that run."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.close()
         wait(self._waiting(), timeout=seconds)
 
     def close(self) -> None:
-        """Takes nothing new."""
+        """Takes nothing new; what still runs ends without a word, because its tools are taken away."""
+        self._closing = True
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _waiting(self) -> list[Future[Refresh | None]]:
@@ -122,29 +125,33 @@ class Crawl:
 
     def _refresh(self, source_id: str, done: Done | None, *, asked: bool = False) -> Refresh | None:
         """The boundary of one source: whatever goes wrong here stays here. `asked`: a person wants it now."""
+        spec = self.specs().get(source_id)
+        if spec is None:  # its file went away since the claim
+            self.sync()
+            self.desk.store.release(source_id, self.owner)
+            return None
         try:
-            spec = self.specs().get(source_id)
-            if spec is None:  # its file went away since the claim
-                self.sync()
-                self.desk.store.release(source_id, self.owner)
-                return None
             if not asked and self._postponed(spec):
                 return None
             result = refresh(spec, self.desk, self.clock(), owner=self.owner)
         except StoreBusy as error:
             log.warning("refresh-postponed", source=source_id, why=str(error))
+            with suppress(StoreBusy):  # else the lease runs out by itself
+                self.desk.store.release(source_id, self.owner)
             return None
         except Exception as error:
+            if self._closing:
+                return None
             log.exception("refresh-failed", source=source_id)
-            result = self._unforeseen(source_id, error)
+            result = self._unforeseen(spec, error)
         tell(result)
         if done:
             done(result)
         return result
 
-    def _unforeseen(self, source_id: str, error: Exception) -> Refresh:
+    def _unforeseen(self, spec: SourceSpec, error: Exception) -> Refresh:
         now, store = self.clock(), self.desk.store
-        before = store.state(source_id)
+        before = store.state(spec.id)
         after = replace(
             before,
             state="broken",
@@ -154,9 +161,9 @@ class Crawl:
             failures=before.failures + 1,
             checked=now,
         )
-        after = replace(after, next_check=next_check(after, self.specs()[source_id], now))
+        after = replace(after, next_check=next_check(after, spec, now))
         store.record(after, release_lease_of=self.owner)
-        return Refresh(source_id, "failed", after)
+        return Refresh(spec.id, "failed", after)
 
 
 def tell(result: Refresh) -> None:

@@ -40,12 +40,15 @@ def test_kill_9_at_fifty_random_moments_loses_and_doubles_nothing(database_url: 
     with growing_newsroom(3) as newsroom, crawler(database_url, newsroom) as crawl:
         store = open_store(database_url)
         said: list[str] = []
+        before: set[str] = set()
         span = 1.0  # seconds; follows the machine, so that most crawls are killed on their way and some just before their end
         for round_ in range(KILLS):
             newsroom.size = 3 + round_ // 4
             said.append(crawl(chance.uniform(0.0, span)))
             span *= 0.85 if said[-1] == "ended" else 1.08
-            before = {entry.id for entry in store.select(EVERYTHING).entries}
+            present = {entry.id for entry in store.select(EVERYTHING).entries}
+            assert before <= present
+            before = present
             state_is_whole(store, newsroom)
             for name, renderer in FORMATS.items():
                 assert not renderer.render(feed_of(store, name)).left_out

@@ -222,7 +222,6 @@ def test_preview_stores_nothing_and_reads_listing_and_article(tmp_path: Path) ->
         }
         article = json.loads(run(env, "preview", f"{newsroom.base}/school/2", "--json"))
         assert (article["kind"], article["drafts"][0]["title"]) == ("article", "The school presents lamp number 2 to visitors")
-        assert "Tern" not in run(env, "topics", "apply")
         assert run(env, "preview", f"{newsroom.base}/nothing", code=3)
         assert "0 of 0" in run(env, "topics", "apply")
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -147,3 +149,34 @@ def test_articles_are_parsed_in_the_child_too(pool: ParsingPool) -> None:
     body = article_page("A pier opens", "4 March 2024", "The board opens a pier. " * 5, "Visitors may come on every day. " * 5)
     draft = pool.article(page(body), None, SPEC, now=NOW, order="")
     assert draft.title == "A pier opens"
+
+
+def test_the_pool_is_opened_anew_when_its_children_were_killed_idle() -> None:
+    pool = ParsingPool(1)
+    for _ in range(3):
+        assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").items) == 6
+        for child in multiprocessing_children():
+            os.kill(child, signal.SIGKILL)
+        time.sleep(0.5)
+    pool.close()
+
+
+def multiprocessing_children() -> list[int]:
+    """The children that the fork server made for this process: below it, with our own command line."""
+    mine = str(os.getpid())
+    servers = [path.parent.name for path in Path("/proc").glob("[0-9]*/stat") if parent(path) == mine and b"forkserver" in command(path)]
+    return [int(path.parent.name) for path in Path("/proc").glob("[0-9]*/stat") if parent(path) in servers]
+
+
+def parent(stat: Path) -> str:
+    try:
+        return stat.read_text().rpartition(")")[2].split()[1]
+    except (OSError, IndexError):
+        return ""
+
+
+def command(stat: Path) -> bytes:
+    try:
+        return (stat.parent / "cmdline").read_bytes()
+    except OSError:
+        return b""

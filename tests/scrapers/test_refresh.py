@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, event
 
 from config import SourceSpec
-from entries import FeedQuery, Refused, Store, Unreachable
+from entries import Draft, FeedQuery, Refused, Store, Unreachable
 from feeds.formats import FORMATS
-from scrapers import refresh
+from scrapers import InlineParsing, ListItem, Received, refresh
 from tests.fakes import SavedPages, article_page, listing_page, response
 from tests.line import desk_with, feed_of
 
@@ -171,6 +171,55 @@ def test_a_release_that_is_gone_and_off_the_list_becomes_one_tombstone_and_comes
     selection = store.select(FeedQuery())
     assert first in [entry.id for entry in selection.entries]
     assert selection.tombstones == ()
+
+
+def test_a_link_that_stays_dead_is_hoped_for_a_day_and_then_left_alone(store: Store) -> None:
+    pages = SavedPages(newsroom())
+    pages.pages[f"{NEWS}/0"] = Refused("it is not there", code="http-404-missing", url=f"{NEWS}/0", status=404)
+    desk = desk_with(store, pages, SPEC)
+    assert refresh(SPEC, desk, NOW).counted["new"] == 5
+    early = refresh(SPEC, desk, NOW + timedelta(hours=1))
+    assert (early.state.etag, [skip.url for skip in early.skipped]) == (None, [f"{NEWS}/0"])
+    refresh(SPEC, desk, NOW + timedelta(hours=30))
+    pages.asked.clear()
+    late = refresh(SPEC, desk, NOW + timedelta(hours=31))
+    assert (late.state.etag is not None, pages.addresses()) == (True, [NEWS])
+
+
+def test_a_corrected_title_is_not_lost_when_the_page_is_away_once(store: Store) -> None:
+    spec, old = SPEC, NOW + timedelta(days=60)  # so old that no release is looked at for its age
+    pages = SavedPages(newsroom())
+    desk = desk_with(store, pages, spec)
+    refresh(spec, desk, NOW)
+    changed = {url: page.replace("the winter regatta", "the spring regatta") for url, page in newsroom().items()}  # type: ignore[attr-defined]
+    pages.pages = changed | {f"{NEWS}/2": Unreachable("it takes too long", code="timeout", url=f"{NEWS}/2")}
+    refresh(spec, desk, old)
+    pages.pages = changed
+    assert refresh(spec, desk, old + timedelta(minutes=30)).counted["revised"] == 1
+
+
+def test_a_fault_of_ours_in_one_article_never_costs_the_others(store: Store) -> None:
+    class Odd(InlineParsing):
+        def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+            if received.url.endswith("/3"):
+                raise KeyError("unforeseen")
+            return super().article(received, item, spec, now=now, order=order)
+
+    desk = replace(desk_with(store, SavedPages(newsroom()), SPEC), parsing=Odd())
+    result = refresh(SPEC, desk, NOW)
+    assert (result.counted["new"], [skip.code for skip in result.skipped]) == (6, ["internal-error"])
+    assert [entry.title for entry in store.select(FeedQuery()).entries if entry.partial] == [f"Tern Harbour opens {SUBJECTS[3]}"]
+
+
+def test_a_suspicion_about_articles_ends_when_they_are_read_again(store: Store) -> None:
+    pages = SavedPages(newsroom())
+    desk = desk_with(store, pages, SPEC)
+    refresh(SPEC, desk, NOW)
+    pages.pages |= {NEWS: newsroom((0, 1, 2, 3, 4))[NEWS].replace("/news/0", "/news/9"), f"{NEWS}/9": Unreachable("late", code="timeout")}  # type: ignore[attr-defined]
+    first = refresh(SPEC, desk, NOW + timedelta(hours=8))
+    assert (first.state.state, first.state.reasons) == ("suspect", ("articles-failing", "timeout"))
+    pages.pages[f"{NEWS}/9"] = newsroom()[f"{NEWS}/0"]
+    assert refresh(SPEC, desk, NOW + timedelta(hours=10)).state.state == "healthy"
 
 
 def test_a_listed_release_is_never_withdrawn_however_long_its_page_fails(store: Store) -> None:

@@ -131,6 +131,46 @@ def test_a_host_that_asked_for_rest_is_left_alone_by_the_clock_but_not_by_a_pers
     assert result.outcome == "changed"
 
 
+def test_a_round_ends_although_its_first_sources_are_due_again(store: Store) -> None:
+    specs, pages = sections()
+    clock, results = Clock(), list[Refresh]()
+
+    class Ticking(SavedPages):
+        def fetch(self, request: Request) -> Response:
+            clock.now += timedelta(minutes=20)
+            return super().fetch(request)
+
+    crawl = crawl_over(desk_with(store, Ticking(pages.pages), *specs.values()), specs, clock, threads=1)
+    crawl.poll(results.append)
+    assert sorted(result.source_id for result in results) == sorted(SECTIONS)
+
+
+def test_a_clock_that_was_ahead_and_is_set_right_stops_nothing(store: Store) -> None:
+    specs, pages = sections(hosts=4)
+    clock = Clock(NOW + timedelta(days=3650))
+    desk = desk_with(store, pages, *specs.values())
+    crawl = crawl_over(desk, specs, clock)
+    crawl.poll()
+    assert store.claim_one("school", clock.now, timedelta(minutes=1), "elsewhere:1:1")
+    clock.now = NOW
+    results = list[Refresh]()
+    crawl.poll(results.append)
+    assert sorted(result.source_id for result in results) == sorted(SECTIONS)
+
+
+def test_a_refresh_that_loses_its_tools_at_the_end_says_nothing_bad_of_its_source(store: Store) -> None:
+    specs, pages = sections()
+
+    def ends(request: Request) -> Response:
+        crawl.close()
+        raise RuntimeError("The pool is not active")
+
+    pages.pages[specs["harbour"].url] = ends
+    crawl = crawl_over(desk_with(store, pages, specs["harbour"]), {"harbour": specs["harbour"]}, Clock())
+    assert crawl.one("harbour") is None
+    assert store.state("harbour").failures == 0
+
+
 def test_a_paused_source_waits_and_a_person_may_still_read_it(store: Store) -> None:
     specs, pages = sections()
     specs["school"] = specs["school"].model_copy(update={"paused": True})
