@@ -150,11 +150,16 @@ class Store:
 
     def authority(self, default_host: str, year: int) -> tuple[str, int]:
         """Who mints the tags of this database, and since when (RFC 4151 §2.1): fixed at the first call, whatever is asked later."""
-        with self._writing() as db:
-            fact = {"key": "authority", "value": f"{authority_name(default_host)},{year:04d}"}
-            db.execute(insert(db, facts).values(fact).on_conflict_do_nothing())
-            name, _, since = db.execute(select(facts.c.value).where(facts.c.key == "authority")).scalar_one().partition(",")
-            return name, int(since)
+        kept = select(facts.c.value).where(facts.c.key == "authority")
+        with self._reading() as db:
+            fact = db.execute(kept).scalar()
+        if fact is None:
+            first = {"key": "authority", "value": f"{authority_name(default_host)},{year:04d}"}
+            with self._writing() as db:
+                db.execute(insert(db, facts).values(first).on_conflict_do_nothing())
+                fact = db.execute(kept).scalar_one()
+        name, _, since = fact.partition(",")
+        return name, int(since)
 
     def known(self, source_id: str, url_keys: Collection[str], since: datetime) -> tuple[Known, ...]:
         """The source's entries met under one of `url_keys`, or published or first seen after `since`; also the withdrawn ones.

@@ -115,6 +115,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
     return {
         "sync_sources": lambda: store.sync_sources([source("kite")], NOW),
         "record": lambda: store.record(state),
+        "make_due": lambda: store.make_due(),
         "claim_due": lambda: store.claim_due(NOW, 1, MINUTE, "one"),
         "claim_one": lambda: store.claim_one("tern", NOW, MINUTE, "one"),
         "renew": lambda: store.renew("tern", "one", NOW),
@@ -146,7 +147,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
 
 
 WRITES = (
-    *("sync_sources", "record", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
+    *("sync_sources", "record", "make_due", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
     *("authority", "save", "release_held", "put_topics", "remember", "prune"),
 )
 
