@@ -71,7 +71,12 @@ def parse_source(text: str, file_name: str, *, owner: Owner, topics: Collection[
     `auth = "env:..."` are for files only.
     """
     document = read_toml(text, file_name)
-    spec = check(SourceSpec, document)
+    try:
+        spec = check(SourceSpec, document)
+    except ConfigError as error:
+        raw = document.table.get("topics")
+        named = tuple(topic for topic in raw if isinstance(topic, str)) if isinstance(raw, list) else ()
+        raise ConfigError((*error.problems, *unknown_topics(document, (), {"topics": named}, topics))) from None
     problems = unknown_topics(document, (), {"topics": spec.topics}, topics)
     if owner == "store":
         problems += _for_files_only(document, spec)

@@ -8,6 +8,7 @@ A faulty source is left out and told in `problems`; any other fault is a ConfigE
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from entries import ConfigError, Problem, TopicRules
 _SHIPPED = Path(__file__).parent
 _FILES = ("pressroll.toml", "topics.toml", "feeds.toml")
 _PREFIX = "PRESSROLL_"
+_ID = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]{1,64})["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,14 @@ def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.
 
 def _without_effect(environ: Mapping[str, str]) -> tuple[Problem, ...]:
     """Variables that look like ours and are none. They may be meant for another version, so the service starts and says so."""
-    known = {"PRESSROLL_CONFIG", *(_PREFIX + key.upper() for key in Settings.model_fields)}
-    unknown = sorted(name for name in environ if name.startswith(_PREFIX) and name not in known)
-    return tuple(Problem("environment", name, "there is no such variable" + did_you_mean(name, known)) for name in unknown)
+    known = {"CONFIG", *(key.upper() for key in Settings.model_fields)}
+    unknown = sorted({name.removeprefix(_PREFIX) for name in environ if name.startswith(_PREFIX)} - known)
+    return tuple(Problem("environment", _PREFIX + name, "there is no such variable" + _meant(name, known)) for name in unknown)
+
+
+def _meant(name: str, known: Collection[str]) -> str:
+    """The nearest variable; compared without the prefix that all have in common."""
+    return did_you_mean(name, known).replace('"', f'"{_PREFIX}', 1)
 
 
 def _named(problem: Problem, overridden: Mapping[str, str]) -> Problem:
@@ -99,15 +106,18 @@ def _sources(folder: Path | None, topics: Collection[str] | None, *, sample: boo
     own = folder / "sources" if folder is not None else None
     folders = [own if own is not None and own.is_dir() else _SHIPPED / "sources"] + [_SHIPPED / "sample"] * sample
     found: dict[str, FileSource] = {}
+    taken: dict[str, str] = {}
     faults = Faults()
     for path in (path for place in folders for path in sorted(place.glob("*.toml")) if not path.name.startswith(".")):
         name = f"{path.parent.name}/{path.name}"
         with faults:
             text = read_text(path, name)
+            # A faulty file keeps its id, too: a release of another organisation would stand in its feed for good.
+            id_ = match[1] if (match := _ID.search(text)) else ""
+            if id_ in taken:
+                raise ConfigError((Problem(name, "id", f'{taken[id_]} has the id "{id_}" already; this file is not read'),))
+            taken |= {id_: name} if id_ else {}
             spec = parse_source(text, name, owner="file", topics=topics)
-            if spec.id in found:
-                first = f"{found[spec.id].path.parent.name}/{found[spec.id].path.name}"
-                raise ConfigError((Problem(name, "id", f'{first} has the id "{spec.id}" already; this file is not read'),))
             found[spec.id] = FileSource(spec, path, text)
     return tuple(found.values()), tuple(faults.problems)
 

@@ -137,10 +137,14 @@ def translated(address: URL) -> Iterator[None]:
         raise StoreError(f"The database {name} cannot be opened: {error}.") from error
 
 
+# A missing table, a file or folder that may not be written: waiting changes nothing.
+_FINAL = frozenset({sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM})
+
+
 def _may_pass(error: DBAPIError) -> bool:
     """Locked, full disk, restart: may pass. A missing table comes as OperationalError too, but with SQLite's generic code."""
     if isinstance(error.orig, sqlite3.Error):
-        return isinstance(error, OperationalError) and _code(error.orig) != sqlite3.SQLITE_ERROR
+        return isinstance(error, OperationalError) and _code(error.orig) not in _FINAL
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 

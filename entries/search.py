@@ -18,9 +18,12 @@ def searchable(title: str, subtitle: str, text: str) -> str:
     return _folded(" ".join((title, subtitle, text)))[:_LONGEST_TEXT]
 
 
+_QUOTES = str.maketrans(dict.fromkeys('"“”„«»', " "))  # marks around words are no part of them
+
+
 def words(query: str) -> tuple[str, ...]:
     """The different words of a query, without case: at most eight, from its first 200 characters."""
-    return tuple(dict.fromkeys(_folded(query[:_LONGEST_QUERY]).split()))[:_MOST_WORDS]
+    return tuple(dict.fromkeys(_folded(query[:_LONGEST_QUERY].translate(_QUOTES)).split()))[:_MOST_WORDS]
 
 
 def _folded(text: str) -> str:

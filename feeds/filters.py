@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
 from typing import Literal
 from unicodedata import category, normalize
@@ -17,6 +17,7 @@ from urllib.parse import quote, urlencode
 
 from entries import FeedQuery, QueryError
 
+FIRST_ZONE = timedelta(hours=14)  # where a day begins first
 MAX_LIMIT = 200
 MAX_PAGE = 10_000
 MAX_TEXT = 200  # characters of q
@@ -70,7 +71,9 @@ def query_string(query: FeedQuery, base: FeedQuery = EVERYTHING) -> str:
     if query.languages != base.languages:
         values["lang"] = ",".join(query.languages)
     if query.since and query.since != base.since:
-        values["since"] = query.since.isoformat().replace("T00:00:00+00:00", "").replace("+00:00", "Z")
+        values["since"] = (query.since + FIRST_ZONE).isoformat().removesuffix("T00:00:00+00:00")
+        if "T" in values["since"]:
+            values["since"] = query.since.isoformat().replace("+00:00", "Z")
     values["not_topic"] = ",".join(topic for topic in query.not_topics if topic not in base.not_topics)
     values["q"] = _added_words(query.text, base.text)
     values["limit"] = str(query.limit) if query.limit != base.limit else ""
@@ -140,14 +143,17 @@ def _text(given: Mapping[str, str]) -> str:
 
 
 def _since(given: Mapping[str, str]) -> datetime | None:
-    """A day begins in UTC. A plus sign that was not escaped arrives as a blank and is taken for what it was."""
+    """A day begins where it begins first, at UTC+14, so that no issuer's release of that day is left out.
+
+    A plus sign that was not escaped arrives as a blank and is taken for what it was.
+    """
     value = given.get("since", "").strip()
     if not value:
         return None
     moment = re.sub(r" (?=\d\d:\d\d$)", "+", value).upper()
     try:
         if _DAY.fullmatch(moment):
-            return datetime.fromisoformat(moment).replace(tzinfo=UTC)
+            return datetime.fromisoformat(moment).replace(tzinfo=UTC) - FIRST_ZONE
         if _MOMENT.fullmatch(moment):
             return datetime.fromisoformat(moment).astimezone(UTC)
     except (ValueError, OverflowError):

@@ -122,4 +122,4 @@ def free_port(host: str, first: int, tries: int = 20) -> int:
             except OSError:
                 continue
             return port
-    raise OSError(f"no free port on {host} between {first} and {first + tries - 1}")
+    raise OSError("the port is taken" if tries == 1 else f"no free port between {first} and {first + tries - 1}")

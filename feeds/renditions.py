@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -85,6 +85,9 @@ def _rendition(entry: Entry, feed: Feed) -> Rendition:
     source = feed.sources.get(entry.source_id) or _unknown_source(entry)
     published = utc(entry.published.at)
     local = published.astimezone(source.zone)
+    if entry.published.precision == "day":
+        # `published` starts the day in the zone the source had then. Asked at noon, the day holds even if the zone was corrected since.
+        local = datetime.combine((local + timedelta(hours=12)).date(), time(), source.zone)
     title, summary = _words(entry)
     return Rendition(
         entry=entry,

@@ -152,12 +152,18 @@ def _cut_dateline(tag: Tag, dateline: Dateline) -> None:
     for piece in list(tag.find_all(string=True)):
         text = str(piece)
         kept = 0
-        while kept < len(text) and (left > 0 or text[kept] in " \t\n\xa0-–—―‒:|："):
+        while kept < len(text) and (left > 0 or _is_left_over(text, kept)):
             left -= not text[kept].isspace()
             kept += 1
         piece.replace_with(NavigableString(text[kept:]))
         if kept < len(text):
             return
+
+
+def _is_left_over(text: str, place: int) -> bool:
+    """Whether a mark stands between the dateline and the text: a dash, a colon, or a full stop that ends the dateline."""
+    mark, after = text[place], text[place + 1 : place + 2]
+    return mark in " \t\n\xa0-–—―‒:|：，。" or (mark in ".,;" and (not after or after.isspace()))
 
 
 def _squeezed(text: str) -> str:

@@ -25,6 +25,7 @@ CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the
 MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
 MAX_ATTRIBUTES = 1_000  # of one tag; quadratic too: 100,000 took 57 s
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"})
+_CONTROLS = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})  # no text has them; 27 begins the escapes of ISO-2022
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 # Atomic groups: one pass over the bytes, whatever stands in them.
 _CROWDED_TAG = re.compile(rb"""<[a-zA-Z][^\s/>]*+(?>[\s/]++[^\s=>/]++(?>\s*+=\s*+(?>"[^"]*+"|'[^']*+'|[^\s>]*+))?+){%d}""" % MAX_ATTRIBUTES)
@@ -119,6 +120,8 @@ def open_page(received: Received) -> Page:
 def _looks_like_html(body: bytes) -> bool:
     """A tag near the beginning; UTF-16 pages show it between zero bytes."""
     head = body[:65_536].replace(b"\0", b"")
+    if len(head.translate(None, delete=_CONTROLS)) < len(head) * 0.98:
+        return False
     return bool(re.search(rb"<\s*(!doctype\s+html|html|head|body|div|p|table|ul|article|main|section|title|h1|meta|span|a)\b", head, re.I))
 
 

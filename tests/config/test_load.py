@@ -215,3 +215,16 @@ def test_an_unknown_variable_is_named_and_stops_nothing() -> None:
     assert [str(problem) for problem in configuration.problems] == [
         'environment: PRESSROLL_DATABSE_URL: there is no such variable; did you mean "PRESSROLL_DATABASE_URL"?'
     ]
+
+
+def test_a_faulty_file_keeps_its_id(tmp_path: Path) -> None:
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "a.toml").write_text('id = "a"\nname = "A"\nurl = "https://a.example/"\nevry = "1h"\ntopics = ["zzz"]\n')
+    (tmp_path / "sources" / "b.toml").write_text('id = "a"\nname = "B"\nurl = "https://b.example/"\n')
+    configuration = load(tmp_path, {})
+    assert configuration.sources == ()
+    assert [str(problem) for problem in configuration.problems] == [
+        'sources/a.toml:4: evry: there is no such key; did you mean "every"?',
+        'sources/a.toml:5: topics: there is no topic "zzz"',
+        'sources/b.toml: id: sources/a.toml has the id "a" already; this file is not read',
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -116,3 +117,15 @@ def test_a_date_is_as_precise_as_the_page_and_the_day_is_the_issuers(stamp: Stam
     assert item["date_published"] == published
     assert item["_pressroll"]["day"] == day
     assert item["_pressroll"]["precision"] == stamp.precision
+
+
+def test_a_printed_day_holds_when_the_zone_of_its_source_is_corrected() -> None:
+    oslo = datetime(2026, 10, 11, 22, tzinfo=UTC)  # the 12th of October began there
+    days = set()
+    for zone in ("Europe/Oslo", "America/New_York", "UTC", "Asia/Shanghai"):
+        shown = replace(entry(1), published=Stamp(oslo, "day", "page"))
+        document = feed("json", shown)
+        sources = {id_: replace(source, zone=ZoneInfo(zone)) for id_, source in document.sources.items()}
+        (item,) = json.loads(FORMATS["json"].render(replace(document, sources=sources)).body)["items"]
+        days |= {item["_pressroll"]["day"], item["date_published"][:10]}
+    assert days == {"2026-10-12"}

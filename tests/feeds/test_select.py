@@ -34,7 +34,7 @@ def parse(text: str, base: FeedQuery | None = None) -> FeedQuery:
         ("source=kestrel", query(sources=("kestrel",))),
         ("lang=EN-gb,zh-hans", query(languages=("en-GB", "zh-Hans"))),
         ("q=solar+++lamp&q=Lamp", query(text="solar lamp")),
-        ("since=2019-12-13", query(since=at(2019, 12, 13))),
+        ("since=2019-12-13", query(since=at(2019, 12, 12, 10))),  # where the day begins first
         ("since=2019-12-13T08:30:00%2B08:00", query(since=at(2019, 12, 13, 0, 30))),
         ("since=2019-12-13T08:30:00+08:00", query(since=at(2019, 12, 13, 0, 30))),
         ("since=2019-12-13t00:30:00z", query(since=at(2019, 12, 13, 0, 30))),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from config import SourceSpec
 from entries import SourceError, Stamp
 from scrapers.clean import clean_html, plain_text
 from scrapers.normalise import draft_from_item, normalise
@@ -133,3 +134,12 @@ def test_content_that_is_normalised_again_stays_as_it_is(body: str) -> None:
     # A dateline may come to light once another one is gone; from then on nothing moves.
     twice = made(made(f"<p>{FIRST}</p>{body}<p>{LAST}</p>"))
     assert made(twice) == twice
+
+
+@pytest.mark.parametrize("line", ["Bremen, 12. März 2026.", "PARIS, le 3 mars 2026.", "London, 3 March 2026.", "London, 3 March 2026 –"])
+def test_the_mark_behind_a_dateline_goes_with_it(line: str) -> None:
+    body = f"<p>{line} The harbour board opens a pier.</p><p>Visitors may come on every day of the week.</p>"
+    article = Article("https://tern.example/1", titles=(Candidate("A pier opens", "h1"),), body=body)
+    source = SourceSpec(id="tern", name="Tern", url="https://tern.example/news")
+    found = normalise(article, None, source, now=datetime(2026, 10, 1, tzinfo=UTC))
+    assert found.content.startswith("<p>The harbour board opens a pier.</p>")

@@ -35,6 +35,7 @@ def page(body: bytes | str, media_type: str = "text/html") -> Received:
         (b"  \n\t ", "text/html", "blank-page"),
         (b"\x89PNG\r\n\x1a\n" + bytes(300), "image/png", "not-html"),
         (b"%PDF-1.7", "text/html", "not-html"),
+        (bytes(range(256)) * 100 + b"<a <p <div", "text/html", "not-html"),
         (b'{"items": []}', "application/json", "not-html"),
         (b'{"items": []}', "text/html", "not-html"),
         (b"<div>" * (MAX_DEPTH + 1), "text/html", "too-complex"),
