@@ -266,3 +266,17 @@ def test_a_backup_goes_into_an_empty_database_and_nothing_else(tmp_path: Path) -
         run(env, "restore", str(tmp_path / "all.zip"), code=4)
         for name in (env, other):
             assert "0 of 4" in run(name, "topics", "apply")
+
+
+def test_a_database_that_may_not_be_written_is_refused_and_not_called_busy(tmp_path: Path) -> None:
+    # Root may write everything; it is told by the mode of the connection.
+    place = f"file:{tmp_path}/pressroll.db?mode=ro&uri=true" if os.geteuid() == 0 else f"{tmp_path}/pressroll.db"
+    url = f"sqlite:///{place}"
+    run(environ(tmp_path), "db", "upgrade")
+    (tmp_path / "pressroll.db").chmod(0o444)
+    tmp_path.chmod(0o555)
+    try:
+        said = run(environ(tmp_path, PRESSROLL_DATABASE_URL=url), "source", "pause", "sensetime", code=4)
+    finally:
+        tmp_path.chmod(0o755)
+    assert "busy" not in said

@@ -133,3 +133,12 @@ def test_the_table_is_bounded_and_forgets_what_was_not_asked_longest() -> None:
     table.put("huge", Answer((), bytes(251), "huge", 1, 0.0))
     assert table.get("huge") is None
     assert len(table) == 4
+
+
+def test_long_addresses_are_never_mistaken_for_each_other(watched: Watched) -> None:
+    words = "q=" + "+".join(f"word{number}" for number in range(18))
+    many = "&".join([words, *(f"lang=a{letter}" for letter in "abcdefghijklmnop")])
+    for address in (f"{ATOM}?{many}", f"{ATOM}?{many}{'&lang=en' * 300}"):
+        first, second = watched.get(f"{address}&page=2"), watched.get(f"{address}&page=3")
+        assert (first.status_code, second.status_code) in ((200, 200), (400, 400))
+        assert first.status_code == 400 or first.data != second.data
