@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Literal
 from unicodedata import category, normalize
@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 from entries import FeedQuery, QueryError
 
 FIRST_ZONE = timedelta(hours=14)  # where a day begins first
+DAY_BEGINS = time(24 - 14)  # there, on the day before in UTC
 MAX_LIMIT = 200
 MAX_PAGE = 10_000
 MAX_TEXT = 200  # characters of q
@@ -71,14 +72,19 @@ def query_string(query: FeedQuery, base: FeedQuery = EVERYTHING) -> str:
     if query.languages != base.languages:
         values["lang"] = ",".join(query.languages)
     if query.since and query.since != base.since:
-        values["since"] = (query.since + FIRST_ZONE).isoformat().removesuffix("T00:00:00+00:00")
-        if "T" in values["since"]:
-            values["since"] = query.since.isoformat().replace("+00:00", "Z")
+        values["since"] = _since_text(query.since)
     values["not_topic"] = ",".join(topic for topic in query.not_topics if topic not in base.not_topics)
     values["q"] = _added_words(query.text, base.text)
     values["limit"] = str(query.limit) if query.limit != base.limit else ""
     values["page"] = str(query.page) if query.page != base.page else ""
     return urlencode(sorted((name, value) for name, value in values.items() if value), safe=",:", quote_via=quote)
+
+
+def _since_text(since: datetime) -> str:
+    """A moment at which a day begins first is written as that day, as it was asked for; the calendar's last day has no next."""
+    if since.time() == DAY_BEGINS and since.date() < date.max:
+        return (since.date() + timedelta(days=1)).isoformat()
+    return since.isoformat().replace("+00:00", "Z")
 
 
 def _collect(args: Iterable[tuple[str, str]]) -> Mapping[str, str]:

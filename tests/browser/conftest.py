@@ -37,7 +37,7 @@ def serving(service: Service) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if not chromium:
-        pytest.skip("no Chromium is installed")
+        pytest.skip("no Chromium: apt-get install chromium")
     with sync_playwright() as playwright:
         # --no-sandbox: test machines run as root, where Chromium refuses its sandbox; it opens our own pages only.
         opened = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -171,7 +171,9 @@ def test_evidence_points_at_its_words(title: list[str], subtitle: list[str], lea
 
 @given(st.text(), st.text(), st.text(), st.text(), st.text())
 def test_any_text_is_judged(title: str, subtitle: str, lead: str, body: str, boilerplate: str) -> None:
-    CLASSIFIER.classify(title, subtitle, lead, body, boilerplate=boilerplate)
+    matches = CLASSIFIER.classify(title, subtitle, lead, body, boilerplate=boilerplate)
+    assert [match.score for match in matches] == sorted((match.score for match in matches), reverse=True)
+    assert all(match.evidence and match.by == "rule" for match in matches)
 
 
 def test_hostile_text_is_judged_in_time() -> None:

@@ -266,3 +266,11 @@ def test_all_pages_and_sizes_of_a_feed_are_one_feed_and_every_filter_another() -
 )
 def test_a_filtered_feed_can_be_told_by_its_title(text: str, title: str) -> None:
     assert build_feed(parse(text), selection(), place=all_place(SITE), site=SITE, format="rss").title == title
+
+
+@pytest.mark.parametrize(
+    "since", ["2019-12-13", "2019-12-13T10:00:00Z", "0001-01-02", "9999-12-31", "9999-12-31T10:00:00Z", "9999-12-31T23:59:59Z"]
+)
+def test_since_is_written_as_it_can_be_read_again_from_end_to_end_of_the_calendar(since: str) -> None:
+    asked = parse(f"since={since}")
+    assert parse(query_string(asked)) == asked

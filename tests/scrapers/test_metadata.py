@@ -143,7 +143,8 @@ def test_any_json_is_read_without_an_error(thing: object) -> None:
 
 @given(st.text(max_size=300))
 def test_any_head_is_read_without_an_error(text: str) -> None:
-    read(text)
+    found = read(text)
+    assert all(isinstance(one, str) for one in (found.canonical, *found.authors, *found.images, *found.issuers, *found.labels))
 
 
 def test_canonical_link_is_found_among_others() -> None:
