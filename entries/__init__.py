@@ -20,7 +20,7 @@ from entries.errors import (
     Unreachable,
     UnreadableArticle,
 )
-from entries.ids import fingerprint, mint
+from entries.ids import fingerprint, letters, mint
 from entries.model import (
     PUBLIC_STATES,
     Anatomy,
@@ -106,6 +106,7 @@ __all__ = [
     "changes",
     "counts",
     "fingerprint",
+    "letters",
     "mint",
     "open_store",
     "restore",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from bs4 import BeautifulSoup
@@ -64,6 +64,36 @@ class ListItem:
     label: str = ""  # the site's own category
 
 
+Way = Literal["path", "near", "tags", "shape"]
+Cut = Literal["element", "stretch", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """One way to find the parts of a page that are its items again. `steps` describe where such a part begins, in the words of `way`:
+
+    path      tags and classes from the root: "html>body>main.news>ul>li"       near   the last three of these steps
+    tags      tags alone from the root                                           shape  the part's own tag and the tags inside it
+    `cut` says how far a part reaches: the element itself, up to the next one like it, or one line between `br`.
+    """
+
+    way: Way
+    cut: Cut
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wrapper:
+    """How the list of a source was understood: equivalent locators, the surest first, and what was listed last.
+
+    `known` are short digests of the items' addresses and titles, `items` how many there were.
+    """
+
+    locators: tuple[Locator, ...]
+    known: frozenset[str]
+    items: int
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
     """What a listing page yields, in page order. `confidence` 0 to 1; below 0.5 the page is not taken for a listing.
@@ -78,6 +108,7 @@ class Listing:
     refusal: str = ""
     evidence: tuple[str, ...] = ()
     order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
+    wrapper: Wrapper | None = None  # to find the list again at the next reading
 
 
 @dataclass(frozen=True, slots=True)

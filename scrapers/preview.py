@@ -7,10 +7,11 @@ from datetime import datetime
 
 from config import SourceSpec
 from entries import Draft, EmptyListing, ExtractError, Skip, SourceState, TopicMatch
+from scrapers.asking import received, request_for
 from scrapers.looks import to_read
 from scrapers.page import Listing
 from scrapers.reading import Received
-from scrapers.refresh import Desk, read_articles, received, request_for
+from scrapers.refresh import Desk, read_articles
 
 SECONDS = 60.0
 _PERHAPS_AN_ARTICLE = frozenset({"single-article", "listing-empty", "list-behind-script"})

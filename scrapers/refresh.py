@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
-from urllib.parse import urlsplit
 
 import structlog
 
@@ -36,13 +35,13 @@ from entries import (
     mint,
 )
 from scrapers import health
+from scrapers.asking import received, request_for
 from scrapers.due import next_check
-from scrapers.fetch import BudgetedFetcher, Fetcher, Request, Response
+from scrapers.fetch import BudgetedFetcher, Fetcher, Response
 from scrapers.looks import Choice, Look, to_read
 from scrapers.normalise import draft_from_item
 from scrapers.page import Listing
 from scrapers.parsing import Parsing
-from scrapers.reading import Received
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")
@@ -296,20 +295,6 @@ def after(
         digest=kept.digest if kept else None,
         zone_order=(listing.order if listing else "") or before.zone_order,
     )
-
-
-def request_for(spec: SourceSpec, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Request:
-    """A request as the source's [fetch] table asks. Its headers and credentials go to the listing's own origin only."""
-    own = urlsplit(url)[:2] == urlsplit(spec.url)[:2]
-    headers = spec.fetch.request_headers() if own else ()
-    pause_s = spec.fetch.pause.total_seconds()
-    return Request(url, etag=etag, last_modified=last_modified, headers=headers, pause_s=pause_s, connections=spec.fetch.connections)
-
-
-def received(response: Response) -> Received:
-    """The part of an answer that the parsing processes need."""
-    language = response.headers.get("content-language", "").split(",")[0].strip()
-    return Received(response.url, response.body, response.media_type, response.charset, language)
 
 
 def since(began: float) -> int:

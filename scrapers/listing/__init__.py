@@ -18,7 +18,9 @@ from scrapers.listing.outline import Outline, read_outline
 from scrapers.listing.pager import next_page
 from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
 from scrapers.listing.rules import read_by_rules
-from scrapers.page import Listing, ListItem, Page
+from scrapers.listing.score import Scored
+from scrapers.listing.wrapper import find_again, known_items, learn, shows_known
+from scrapers.page import Listing, ListItem, Page, Wrapper
 from scrapers.urls import absolute, canonical, url_key
 
 __all__ = ["read_listing"]
@@ -27,16 +29,16 @@ _CONFIDENT = 0.5
 _BELOW = 0.49  # what a page that is refused by its front may have at most
 
 
-def read_listing(page: Page, spec: SourceSpec, *, now: datetime, order: str = "") -> Listing:
+def read_listing(page: Page, spec: SourceSpec, *, now: datetime, order: str = "", wrapper: Wrapper | None = None) -> Listing:
     """The releases on a listing page. Never raises: a page that is no listing comes back without items and with a refusal.
 
-    With `[listing] item` the source's selectors decide, else the list is detected. `order` ("dmy", "mdy") is what earlier pages of the
-    source settled; `Listing.order` is what this page settles by itself.
+    With `[listing] item` the source's selectors decide, else the list is found where `wrapper` found it last, else detected. `order`
+    ("dmy", "mdy") is what earlier pages of the source settled; `Listing.order` is what this page settles by itself.
     """
     outline = read_outline(page)
     order = spec.dates.order or order
     reader = DateReader(outline, zone=spec.zone, language=spec.language or page.language, order=order, now=now)
-    return _by_rules(page, outline, spec, reader) if spec.listing.item else _by_detection(page, outline, reader)
+    return _by_rules(page, outline, spec, reader) if spec.listing.item else _by_detection(page, outline, reader, wrapper)
 
 
 def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader) -> Listing:
@@ -51,16 +53,32 @@ def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader
     return Listing((), 0.0, None, refusal.code, (refusal.sentence, *silent), reader.guessed)
 
 
-def _by_detection(page: Page, outline: Outline, reader: DateReader) -> Listing:
+def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wrapper | None) -> Listing:
     front = read_front(page, outline)
     refusal = gate(page, outline, front)
+    if wrapper and refusal is None and (again := find_again(outline, reader, wrapper)):
+        known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
+        return _listing(page, outline, reader, again, max(again.confidence, _CONFIDENT), known)
     best = best_run(outline, reader) if refusal is None else None
     if best and best.confidence >= _CONFIDENT:
-        items = _published(page, outline, best.items)
-        return Listing(items, best.confidence, next_page(page, outline), "", explain(best), reader.guessed)
+        return _listing(page, outline, reader, best, best.confidence)
+    if best and wrapper and shows_known(best.items, wrapper):
+        return _listing(page, outline, reader, best, _CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0
     return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed)
+
+
+def _listing(page: Page, outline: Outline, reader: DateReader, found: Scored, confidence: float, *said: str) -> Listing:
+    return Listing(
+        _published(page, outline, found.items),
+        confidence,
+        next_page(page, outline),
+        "",
+        (*said, *explain(found)),
+        reader.guessed,
+        learn(outline, found.items),
+    )
 
 
 def _published(page: Page, outline: Outline, found: tuple[Found, ...]) -> tuple[ListItem, ...]:

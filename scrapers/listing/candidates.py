@@ -73,7 +73,7 @@ def _all_spans(outline: Outline) -> Iterator[list[Span]]:
         yield [(i, outline.ends[i]) for i in group]
         yield from _each_parent(outline, group)
     for group in groups:
-        yield from _stretches(outline, group)
+        yield from stretches(outline, group)
     yield from _lines(outline)
 
 
@@ -86,7 +86,7 @@ def _each_parent(outline: Outline, group: list[int]) -> Iterator[list[Span]]:
         yield from ([(i, outline.ends[i]) for i in members] for members in by_parent.values() if len(members) > 2)
 
 
-def _stretches(outline: Outline, starters: list[int]) -> Iterator[list[Span]]:
+def stretches(outline: Outline, starters: list[int]) -> Iterator[list[Span]]:
     """Each starter with the siblings after it, up to the next starter."""
     by_parent: dict[int, list[int]] = defaultdict(list)
     for i in starters:
@@ -124,14 +124,24 @@ def _after(outline: Outline, last: int, siblings: int, end: int) -> int:
 
 def _lines(outline: Outline) -> Iterator[list[Span]]:
     """Lines of one parent that are cut by `br`."""
-    breaks: dict[int, list[int]] = defaultdict(list)
+    for parent, cuts in breaks(outline).items():
+        if len(cuts) >= _FEW_BREAKS:
+            yield lines(outline, parent, cuts)
+
+
+def breaks(outline: Outline) -> dict[int, list[int]]:
+    """Where lines are cut, by the element they stand in."""
+    found: dict[int, list[int]] = defaultdict(list)
     for i, tag in enumerate(outline.tags):
         if tag == "br":
-            breaks[outline.parents[i]].append(i)
-    for parent, cuts in breaks.items():
-        if len(cuts) >= _FEW_BREAKS:
-            edges = [parent + 1, *(cut + 1 for cut in cuts), outline.ends[parent]]
-            yield [(one, other) for one, other in pairwise(edges) if other > one]
+            found[outline.parents[i]].append(i)
+    return found
+
+
+def lines(outline: Outline, parent: int, cuts: list[int]) -> list[Span]:
+    """The lines of an element."""
+    edges = [parent + 1, *(cut + 1 for cut in cuts), outline.ends[parent]]
+    return [(one, other) for one, other in pairwise(edges) if other > one]
 
 
 def _dated_before(outline: Outline) -> list[int]:
