@@ -43,6 +43,7 @@ from entries.model import (
     State,
     Tombstone,
     TopicMatch,
+    Walk,
 )
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.states import SourceRow
@@ -102,6 +103,7 @@ __all__ = [
     "Unreachable",
     "UnreadableArticle",
     "Volume",
+    "Walk",
     "backup",
     "changes",
     "counts",

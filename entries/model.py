@@ -258,6 +258,25 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Walk:
+    """How far the backfill of a source has come.
+
+    `next_page` is the older list page to read next, None behind the last one. `walked` are marks of what the pages so far
+    have shown, so that a list that runs in a circle ends.
+    """
+
+    source_id: str
+    next_page: str | None
+    started: datetime
+    changed: datetime
+    state: Literal["running", "stopped", "done", "failed"] = "running"
+    sentence: str = ""
+    pages: int = 0
+    entries: int = 0
+    walked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Skip:
     """One article that did not make it in this refresh."""
 

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, RowMapping, Select, select
 
 from entries.model import Entry, Known, Reading, SourceState, Stamp, TopicMatch
-from entries.schema import LIVE, WITHDRAWN, entries, entry_topics, entry_urls, readings
+from entries.schema import WITHDRAWN, entries, entry_topics, entry_urls, readings
 from entries.search import searchable
 
 Row = dict[str, Any]  # Any: a column is an int, a str, a datetime or a value of the model
@@ -63,7 +63,7 @@ def _stamp(row: RowMapping) -> Stamp:
 
 def topic_rows(number: int, topics: Iterable[TopicMatch], entry: Row) -> list[Row]:
     """The rows of `entry_topics` for the entry with this number and this row."""
-    shared = {"entry": number, "live": entry["status"] == LIVE, "published": entry["published"]}
+    shared = {"entry": number, "status": entry["status"], "published": entry["published"]}
     return [
         shared | {"topic": m.topic, "position": place, "score": m.score, "by": m.by, "evidence": m.evidence}
         for place, m in enumerate(topics)

@@ -16,7 +16,7 @@ from entries import versions
 from entries.ids import slug_of
 from entries.model import Change, Entry, TopicMatch
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
-from entries.schema import HELD, LIVE, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
+from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
 
 @dataclass(slots=True)
@@ -33,27 +33,58 @@ class _Item:
 
     def is_seen(self) -> bool:
         """Whether readers see the difference: the entry is public, or was."""
-        return self.row["status"] == LIVE or (self.stored_row is not None and self.stored_row["status"] == LIVE)
+        return not self._statuses().isdisjoint(PUBLIC)
 
     def scopes(self) -> set[str]:
-        """The feeds it is in, or was in."""
+        """The feeds it is in, or was in. The mark of a withdrawn one stands in all of them."""
         topics = {match.topic for match in (*self.topics, *self.stored_topics)}
-        return {versions.source_scope(self.row["source_id"]), *map(versions.topic_scope, topics)}
+        met = self._statuses()
+        return versions.scopes_of_entry(self.row["source_id"], topics, head=not met.isdisjoint({LIVE, WITHDRAWN}), archive=ARCHIVED in met)
+
+    def _statuses(self) -> set[Status]:
+        return {self.row["status"]} | ({self.stored_row["status"]} if self.stored_row else set())
 
 
-def save(db: Connection, changes: Sequence[Change], now: datetime) -> int:
-    """Writes the changes of one refresh, given newest first as the page has them. Returns the sequence afterwards."""
-    if all(change.kind == "looked" for change in changes):
+def save(db: Connection, changes: Sequence[Change], now: datetime, listed: Collection[str] = ()) -> int:
+    """Writes the changes of one refresh, given newest first as the page has them. Returns the sequence afterwards.
+
+    What stands on the first page of a newsroom is in the head of its feed: those of `listed` (ids) that a backfill brought
+    before come out of the archive.
+    """
+    found = {entry_id for entry_id, status in _statuses(db, listed).items() if status == ARCHIVED}
+    if not found and all(change.kind == "looked" for change in changes):
         _write_looks(db, changes)
         return versions.current(db)
     sequence = versions.locked(db)
-    items = _load(db, {change.id for change in changes if change.kind != "looked"})
+    items = _load(db, found | {change.id for change in changes if change.kind != "looked"})
+    for entry_id in found:
+        items[entry_id].row["status"] = LIVE
     number: int = db.execute(select(func.coalesce(func.max(entries.c.number), 0))).scalar_one()
+    number = max(number, 0)
     for change in reversed(changes):  # of two with the same moment of publication, the upper one is the newer
         number += _apply(items, change, number + 1, now)
     sequence = _write(db, items.values(), sequence, now)
     _write_looks(db, changes)
     return sequence
+
+
+def archive(db: Connection, changes: Sequence[Change], now: datetime) -> None:
+    """Writes what a backfill met, in the order of the page: new entries go to the archive, and what is known stays as it is."""
+    sequence = versions.locked(db)
+    known = _statuses(db, {change.id for change in changes})
+    items: dict[str, _Item] = {}
+    number: int = db.execute(select(func.coalesce(func.min(entries.c.number), 0))).scalar_one()
+    number = min(number, 0)
+    for change in changes:  # every one is older than all before it
+        if change.id not in known:
+            number -= _apply(items, change, number - 1, now, arrival=ARCHIVED)
+    _write(db, items.values(), sequence, now)
+    _write_looks(db, changes)
+
+
+def _statuses(db: Connection, ids: Collection[str]) -> dict[str, Status]:
+    rows = by_chunk(db, ids, lambda chunk: select(entries.c.id, entries.c.status).where(entries.c.id.in_(chunk)))
+    return {row["id"]: row["status"] for row in rows}
 
 
 def held_until(db: Connection, now: datetime) -> Sequence[str]:
@@ -87,8 +118,8 @@ def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:
     return {row["id"]: _Item(dict(row), given := topics.get(row["number"], ()), row, given) for row in rows}
 
 
-def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime) -> int:
-    """Works one change into `items`; 1 when it took the free number, else 0."""
+def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime, arrival: Status = LIVE) -> int:
+    """Works one change into `items`; 1 when it took the free number, else 0. `arrival`: the status of what is new and public."""
     item = items.get(change.id)
     if change.kind == "withdrawn" and item:
         _withdraw(item, now)
@@ -96,7 +127,12 @@ def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime) 
         return 0
     if item is None:
         row = entry_row(change.entry)
-        row |= {"number": number, "status": _status(change.entry, now), "withdrawn": None, "slug": row["slug"] or slug_of(change.id)}
+        row |= {
+            "number": number,
+            "status": _status(change.entry, now, arrival),
+            "withdrawn": None,
+            "slug": row["slug"] or slug_of(change.id),
+        }
         items[change.id] = _Item(row, _unique(change.entry.topics))
         return 1
     _renew(item, change, change.entry, now)
@@ -106,14 +142,14 @@ def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime) 
 def _withdraw(item: _Item, now: datetime) -> None:
     """An entry that was never public leaves no mark: its title is still under embargo."""
     if item.row["status"] != WITHDRAWN:
-        item.row |= {"withdrawn": now if item.row["status"] == LIVE else None, "status": WITHDRAWN}
+        item.row |= {"withdrawn": now if item.row["status"] in PUBLIC else None, "status": WITHDRAWN}
 
 
 def _renew(item: _Item, change: Change, entry: Entry, now: datetime) -> None:
     """Brings a stored entry up to date; what was withdrawn comes back."""
     row = item.row
     # What readers have seen is not taken back under an embargo that came too late.
-    status = LIVE if row["status"] == LIVE else _status(entry, now)
+    status = row["status"] if row["status"] in PUBLIC else _status(entry, now)
     if change.kind == "moved":
         row |= {"url": entry.url, "status": status, "withdrawn": None}
         return
@@ -123,8 +159,8 @@ def _renew(item: _Item, change: Change, entry: Entry, now: datetime) -> None:
         item.topics = _unique(entry.topics)
 
 
-def _status(entry: Entry, now: datetime) -> Status:
-    return HELD if entry.hold_until and entry.hold_until > now else LIVE
+def _status(entry: Entry, now: datetime, arrival: Status = LIVE) -> Status:
+    return HELD if entry.hold_until and entry.hold_until > now else arrival
 
 
 def _unique(topics: Iterable[TopicMatch]) -> tuple[TopicMatch, ...]:

@@ -31,10 +31,12 @@ from entries.model import Anatomy, Enclosure, Evidence, Image
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Status = Literal["live", "held", "withdrawn"]
+Status = Literal["live", "archived", "held", "withdrawn"]
 LIVE: Status = "live"
+ARCHIVED: Status = "archived"  # public, but brought by a backfill: never in the head of a feed (docs/decisions/0008)
 HELD: Status = "held"  # under embargo: in no selection before its moment
 WITHDRAWN: Status = "withdrawn"
+PUBLIC = (LIVE, ARCHIVED)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -118,7 +120,8 @@ facts = Table(
 entries = Table(
     "entries",
     metadata,
-    Column("number", _Number, primary_key=True, autoincrement=False),  # grows in the order of arrival, newest on a page last
+    # Grows in the order of arrival, newest on a page last; a backfill, which goes back in time, counts down from -1.
+    Column("number", _Number, primary_key=True, autoincrement=False),
     Column("id", Chars, nullable=False),
     Column("slug", Chars, nullable=False),
     Column("source_id", Chars, nullable=False),
@@ -177,9 +180,9 @@ entry_topics = Table(
     Column("by", Chars, nullable=False),
     Column("evidence", Json(tuple[Evidence, ...]), nullable=False),
     # Copies from the entry, so that one index yields a topic's newest without looking at entries.
-    Column("live", Boolean, nullable=False),
+    Column("status", Chars, nullable=False),
     Column("published", Moment, nullable=False),
-    Index("entry_topics_by_time", "topic", "live", "published", "entry"),
+    Index("entry_topics_by_time", "topic", "status", "published", "entry"),
 )
 
 entry_urls = Table(
@@ -208,7 +211,7 @@ readings = Table(
 versions = Table(
     "versions",
     metadata,
-    Column("scope", Chars, primary_key=True),  # "all", "source:ID", "topic:ID"
+    Column("scope", Chars, primary_key=True),  # see `versions`
     Column("number", BigInteger, nullable=False),  # the sequence of the scope's last change
     Column("updated", Moment),
 )
@@ -258,6 +261,28 @@ definitions = Table(
     metadata,
     Column("source_id", Chars, primary_key=True),
     Column("text", Chars, nullable=False),
+    Column("changed", Moment, nullable=False),
+)
+
+lessons = Table(
+    "lessons",
+    metadata,
+    Column("source_id", Chars, primary_key=True),
+    Column("value", Chars, nullable=False),
+    Column("changed", Moment, nullable=False),
+)
+
+backfills = Table(
+    "backfills",
+    metadata,
+    Column("source_id", Chars, primary_key=True),
+    Column("next_page", Chars),
+    Column("pages", Integer, nullable=False),
+    Column("entries", Integer, nullable=False),
+    Column("walked", Json(tuple[str, ...]), nullable=False),
+    Column("state", Chars, nullable=False),
+    Column("sentence", Chars, nullable=False),
+    Column("started", Moment, nullable=False),
     Column("changed", Moment, nullable=False),
 )
 

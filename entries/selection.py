@@ -1,6 +1,9 @@
 """A feed query as SQL: always scans of an index from its newest end, merged, never a sort of all rows.
 
 `topic IN (...) ORDER BY published` took 625 ms at a million entries, the merge of one limited scan a topic 0.34 ms.
+
+What backfills brought (the archive) stands on pages of its own behind the last page of what refreshes brought: so page 1 is
+as if there were no archive, and no release stands on two pages or on none. A `whole` query merges both by date.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
-from entries.schema import EPOCH, LIVE, Chars, entries, entry_topics
+from entries.schema import ARCHIVED, EPOCH, LIVE, PUBLIC, Chars, Status, entries, entry_topics
 from entries.search import words
 
 _MOST_SCANS = 100  # SQLite joins at most 500 selects; so many sources are found soon in one scan over all, too
@@ -22,6 +25,7 @@ _MOST_TOMBSTONES = 100
 
 _Select = Select[Any]  # Any: the columns differ from statement to statement
 _Conditions = list[ColumnElement[bool]]
+_Statuses = tuple[Status, ...]
 _E, _T = entries.c, entry_topics.c
 
 
@@ -53,10 +57,23 @@ def _holds(word: str) -> ColumnElement[bool]:
     return _Holds(_E.plain, literal(word, Chars), literal(f"%{escaped}%", Chars))
 
 
-def newest(db: Connection, query: FeedQuery) -> list[int]:
-    """The numbers of the live entries on the asked page, newest first, and of one more when there is an older page."""
-    offset = min((query.page - 1) * query.limit, 2**31)
-    scans = _scans(db, query)
+def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
+    """The numbers of the public entries on the asked page, newest first, and whether an older page exists."""
+    if query.whole:
+        return _page(db, query, PUBLIC, query.page)
+    numbers, more = _page(db, query, (LIVE,), query.page)
+    if more or query.page == 1:
+        return numbers, more
+    if numbers:
+        return numbers, bool(_page(db, query, (ARCHIVED,), 1)[0])
+    pages = max(1, -(-_total(db, query) // query.limit))
+    return _page(db, query, (ARCHIVED,), query.page - pages)
+
+
+def _page(db: Connection, query: FeedQuery, statuses: _Statuses, page: int) -> tuple[list[int], bool]:
+    """A page of what has one of these statuses, and whether a further one exists."""
+    offset = min((page - 1) * query.limit, 2**31)
+    scans = _scans(db, query, statuses)
     if len(scans) == 1:
         statement = scans[0].limit(query.limit + 1).offset(offset)
     else:
@@ -64,7 +81,15 @@ def newest(db: Connection, query: FeedQuery) -> list[int]:
         merged = union(*(select(scan.limit(depth).subquery()) for scan in scans)).subquery()
         order = (merged.c.published.desc(), merged.c.number.desc())
         statement = select(merged.c.number).order_by(*order).limit(query.limit + 1).offset(offset)
-    return list(db.execute(statement).scalars())
+    numbers = list(db.execute(statement).scalars())
+    return numbers[: query.limit], len(numbers) > query.limit
+
+
+def _total(db: Connection, query: FeedQuery) -> int:
+    """How many live entries the query finds: asked behind the last of them only, when a walk over all has just been made."""
+    scans = (select(scan.order_by(None).subquery().c.number) for scan in _scans(db, query, (LIVE,)))
+    total: int = db.execute(select(func.count()).select_from(union(*scans).subquery())).scalar_one()
+    return total
 
 
 def entry_rows(numbers: list[int]) -> _Select:
@@ -80,35 +105,36 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     return tuple(Tombstone(*row) for row in rows)
 
 
-def _scans(db: Connection, query: FeedQuery) -> list[_Select]:
+def _scans(db: Connection, query: FeedQuery, statuses: _Statuses) -> list[_Select]:
     """Statements that each walk one index from the newest entry; their union is the answer."""
     sources, topics = tuple(dict.fromkeys(query.sources)), tuple(dict.fromkeys(query.topics))
     if 0 < len(sources) <= _MOST_SCANS:
-        return [_scan(query, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
+        return [_scan(query, statuses, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
     if sources or not topics or (query.match == "any" and len(topics) > _MOST_SCANS):
-        return [_scan(query, *_sources(query), *_topics(query, _E.number))]
+        return [_scan(query, statuses, *_sources(query), *_topics(query, _E.number))]
     if query.match == "any":
-        return [_topic_scan(query, topic) for topic in topics]
-    rarest = _rarest(db, topics)
-    return [_topic_scan(query, rarest, *(_has_topic(_T.entry, (topic,)) for topic in topics if topic != rarest))]
+        return [_topic_scan(query, status, topic) for topic in topics for status in statuses]
+    rarest = _rarest(db, topics, statuses)
+    others = [_has_topic(_T.entry, (topic,)) for topic in topics if topic != rarest]
+    return [_topic_scan(query, status, rarest, *others) for status in statuses]
 
 
-def _scan(query: FeedQuery, *conditions: ColumnElement[bool]) -> _Select:
-    live = [_E.status == LIVE, *conditions, *_others(query, _E.number, _E.published), *_in_row(query)]
-    return select(_E.number, _E.published).where(*live).order_by(_E.published.desc(), _E.number.desc())
+def _scan(query: FeedQuery, statuses: _Statuses, *conditions: ColumnElement[bool]) -> _Select:
+    found = [_E.status.in_(statuses), *conditions, *_others(query, _E.number, _E.published), *_in_row(query)]
+    return select(_E.number, _E.published).where(*found).order_by(_E.published.desc(), _E.number.desc())
 
 
-def _topic_scan(query: FeedQuery, topic: str, *conditions: ColumnElement[bool]) -> _Select:
+def _topic_scan(query: FeedQuery, status: Status, topic: str, *conditions: ColumnElement[bool]) -> _Select:
     statement = select(_T.entry.label("number"), _T.published)
     if in_row := _in_row(query):
         statement = statement.join_from(entry_topics, entries, _E.number == _T.entry).where(*in_row)
-    live = [_T.topic == topic, _T.live, *conditions, *_others(query, _T.entry, _T.published)]
-    return statement.where(*live).order_by(_T.published.desc(), _T.entry.desc())
+    found = [_T.topic == topic, _T.status == status, *conditions, *_others(query, _T.entry, _T.published)]
+    return statement.where(*found).order_by(_T.published.desc(), _T.entry.desc())
 
 
-def _rarest(db: Connection, topics: tuple[str, ...]) -> str:
+def _rarest(db: Connection, topics: tuple[str, ...], statuses: _Statuses) -> str:
     """The topic to walk along when all must match: the walk is as long as the shortest of them."""
-    statement = select(_T.topic, func.count()).where(_T.topic.in_(topics), _T.live).group_by(_T.topic)
+    statement = select(_T.topic, func.count()).where(_T.topic.in_(topics), _T.status.in_(statuses)).group_by(_T.topic)
     totals: dict[str, int] = dict(db.execute(statement).all())
     return min(topics, key=lambda topic: totals.get(topic, 0))
 

@@ -1,17 +1,17 @@
-"""The state rows of sources: which are configured, which are paused, and what the last refresh left."""
+"""What is kept of sources: which are configured, which are paused, what the last refresh left and what was learnt."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
 from entries.errors import NotFound
-from entries.model import SourceState
+from entries.model import SourceState, Walk
 from entries.rows import Row, state_row, state_value
-from entries.schema import EPOCH, definitions, entries, insert, leases, memory, source_states
+from entries.schema import EPOCH, backfills, definitions, entries, insert, leases, lessons, memory, source_states
 from entries.versions import locked
 
 _FORGOTTEN_AFTER = timedelta(days=90)
@@ -110,6 +110,26 @@ def put_definition(db: Connection, source_id: str, text: str | None, now: dateti
     db.execute(statement.on_conflict_do_update(index_elements=[definitions.c.source_id], set_=row))
 
 
+def put_lessons(db: Connection, source_id: str, value: str, now: datetime) -> None:
+    """Keeps what scrapers have learnt of a source."""
+    row = {"value": value, "changed": now}
+    statement = insert(db, lessons).values(source_id=source_id, **row)
+    db.execute(statement.on_conflict_do_update(index_elements=[lessons.c.source_id], set_=row))
+
+
+def put_walk(db: Connection, walk: Walk) -> None:
+    """Keeps how far a backfill has come."""
+    row = asdict(walk)
+    statement = insert(db, backfills).values(row)
+    db.execute(statement.on_conflict_do_update(index_elements=[backfills.c.source_id], set_=row))
+
+
+def walk(db: Connection, source_id: str) -> Walk | None:
+    """How far the backfill of a source has come; None when there was none."""
+    row = db.execute(select(backfills).where(backfills.c.source_id == source_id)).mappings().first()
+    return Walk(**row) if row else None
+
+
 def prune(db: Connection, now: datetime) -> None:
     """Drops what has run out: memories, leases, and states of sources retired for 90 days that have no entries. Never an entry."""
     s = source_states.c
@@ -117,3 +137,5 @@ def prune(db: Connection, now: datetime) -> None:
     db.execute(delete(memory).where(memory.c.until <= now))
     db.execute(delete(leases).where(leases.c.until <= now))
     db.execute(delete(source_states).where(s.retired <= now - _FORGOTTEN_AFTER, ~has_entries))
+    for table in (lessons, backfills):
+        db.execute(delete(table).where(table.c.source_id.not_in(select(s.source_id))))

@@ -16,16 +16,16 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, and_, or_, select
 
 from entries import leases, saving, selection, states, versions, volumes
 from entries.engine import connect, reader, translated, writer
 from entries.errors import NotFound
 from entries.ids import authority_name
-from entries.model import Change, Entry, Known, SourceState, Tombstone, TopicMatch
+from entries.model import Change, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.rows import by_chunk, digest, entry_values, known_values
-from entries.schema import EPOCH, LIVE, WITHDRAWN, definitions, entries, entry_urls, facts, insert, memory
+from entries.schema import ARCHIVED, EPOCH, PUBLIC, WITHDRAWN, definitions, entries, entry_urls, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
 
@@ -92,10 +92,22 @@ class Store:
         with self._reading() as db:
             return states.states(db)
 
-    def record(self, state: SourceState, *, release_lease_of: str | None = None) -> None:
-        """Writes the state (all but `paused`), and ends the lease that this owner holds on the source."""
+    def lessons(self, source_id: str) -> str:
+        """What scrapers have learnt of a source, a JSON text of their own; "" when nothing."""
+        with self._reading() as db:
+            return db.execute(select(lessons.c.value).where(lessons.c.source_id == source_id)).scalar() or ""
+
+    def backfill(self, source_id: str) -> Walk | None:
+        """How far the backfill of a source has come; None when there was none."""
+        with self._reading() as db:
+            return states.walk(db, source_id)
+
+    def record(self, state: SourceState, *, release_lease_of: str | None = None, lessons: str | None = None) -> None:
+        """Writes the state (all but `paused`), what was learnt unless None, and ends the lease that this owner holds on the source."""
         with self._writing() as db:
             states.record(db, state)
+            if lessons is not None:
+                states.put_lessons(db, state.source_id, lessons, state.checked or EPOCH)
             if release_lease_of is not None:
                 leases.release(db, state.source_id, release_lease_of)
 
@@ -164,28 +176,53 @@ class Store:
     def known(self, source_id: str, url_keys: Collection[str], since: datetime) -> tuple[Known, ...]:
         """The source's entries met under one of `url_keys`, or published or first seen after `since`; also the withdrawn ones.
 
+        What a backfill brought counts by its publication alone, unless it is still partial: a whole archive is no news.
         A url key is whatever text `Change.urls` held when the entry was saved; they are compared as they are.
         """
         e, u = entries.c, entry_urls.c
         keys = sorted({digest(url) for url in url_keys})
-        young = select(e.number).where(e.source_id == source_id, or_(e.published > since, e.first_seen > since))
+        met_since = and_(e.first_seen > since, or_(e.status != ARCHIVED, e.partial))
+        young = select(e.number).where(e.source_id == source_id, or_(e.published > since, met_since))
         with self._reading() as db:
             met = by_chunk(db, keys, lambda chunk: select(u.entry).where(u.source_id == source_id, u.key.in_(chunk)))
             return known_values(db, {row["entry"] for row in met} | set(db.execute(young).scalars()))
 
-    def save(self, changes: Sequence[Change], state: SourceState, now: datetime, *, owner: str | None = None) -> int:
-        """Writes everything that a refresh changed, its state, and the end of `owner`'s lease, or nothing of it.
+    def save(
+        self,
+        changes: Sequence[Change],
+        state: SourceState,
+        now: datetime,
+        *,
+        owner: str | None = None,
+        lessons: str | None = None,
+        listed: Collection[str] = (),
+    ) -> int:
+        """Writes everything that a refresh changed, its state, what it learnt (None: nothing new), and the end of `owner`'s lease,
+        or nothing of it.
 
         `changes` come newest first, as on the page. Returns the sequence of the last change that readers see.
         A release that is stored already is brought up to date, one that was withdrawn comes back. An entry with `hold_until`
-        after `now` is kept from readers until `release_held`. Topics that an operator gave stay.
+        after `now` is kept from readers until `release_held`. Topics that an operator gave stay. `listed` are ids of releases on the
+        first list page: if a backfill brought them before, they come to the head of their feeds.
         """
         with self._writing() as db:
-            sequence = saving.save(db, changes, now)
+            sequence = saving.save(db, changes, now, listed)
             states.record(db, state)
+            if lessons is not None:
+                states.put_lessons(db, state.source_id, lessons, now)
             if owner is not None:
                 leases.release(db, state.source_id, owner)
             return sequence
+
+    def archive(self, changes: Sequence[Change], walk: Walk, now: datetime) -> None:
+        """Writes what a backfill met on an older list page, in the page's order, and how far it has come, or nothing of it.
+
+        New entries are public but in the head of no feed; a release that is stored already stays as it is, and is only
+        remembered under the addresses of its change. The state of the source is left alone.
+        """
+        with self._writing() as db:
+            saving.archive(db, changes, now)
+            states.put_walk(db, walk)
 
     def release_held(self, now: datetime) -> int:
         """Shows the entries whose embargo is over; how many."""
@@ -195,11 +232,12 @@ class Store:
         with self._writing() as db:
             return saving.release_held(db, now)
 
-    def entries_after(self, number: int, limit: int) -> tuple[tuple[int, Entry], ...]:
-        """Up to `limit` entries that are not withdrawn, with their numbers, in order after `number`. To walk through all."""
+    def entries_after(self, number: int | None, limit: int) -> tuple[tuple[int, Entry], ...]:
+        """Up to `limit` entries that are not withdrawn, with their numbers, in order after `number`. To walk through all from None."""
         e = entries.c
+        further = [] if number is None else [e.number > number]
         with self._reading() as db:
-            return entry_values(db, select(entries).where(e.number > number, e.status != WITHDRAWN).order_by(e.number).limit(limit))
+            return entry_values(db, select(entries).where(*further, e.status != WITHDRAWN).order_by(e.number).limit(limit))
 
     def put_topics(self, decided: Sequence[tuple[str, tuple[TopicMatch, ...]]], now: datetime) -> None:
         """Gives entries, by id, these topics instead of theirs; an unknown id is passed over."""
@@ -222,14 +260,14 @@ class Store:
         """The entries that the query asks for, newest first, with the marks of withdrawn ones; all of the same moment."""
         with self._reading() as db:
             current = versions.revision(db, query)
-            numbers = selection.newest(db, query)
-            found = entry_values(db, selection.entry_rows(numbers[: query.limit]))
+            numbers, more = selection.newest(db, query)
+            found = entry_values(db, selection.entry_rows(numbers))
             gone = selection.tombstones(db, query)
-        return Selection(tuple(entry for _, entry in found), gone, current, more=len(numbers) > query.limit)
+        return Selection(tuple(entry for _, entry in found), gone, current, more=more)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""
-        statement = select(entries).where(or_(entries.c.slug == key, entries.c.id == key), entries.c.status == LIVE)
+        statement = select(entries).where(or_(entries.c.slug == key, entries.c.id == key), entries.c.status.in_(PUBLIC))
         with self._reading() as db:
             found = entry_values(db, statement)
         if not found:

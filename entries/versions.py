@@ -1,12 +1,15 @@
-"""Version counters: when did a scope (all, a source, a topic) change last. They answer 304 without reading an entry.
+"""Version counters: when did a scope change last. They answer 304 without reading an entry.
 
-The counter of `all` is also the sequence: every stored change takes the next number, and a scope notes the last one it saw.
+all                     everything; also the sequence: every stored change takes its next number
+head                    what the feed of everything shows without what backfills brought
+source:ID, topic:ID     the same of a source or a topic
+archive:source:ID, ...  what backfills brought of it
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -16,6 +19,7 @@ from entries.rows import by_chunk
 from entries.schema import EPOCH, insert, versions
 
 _ALL = "all"
+_HEAD = "head"
 
 
 def source_scope(source_id: str) -> str:
@@ -26,6 +30,16 @@ def source_scope(source_id: str) -> str:
 def topic_scope(topic: str) -> str:
     """The scope of a topic's entries."""
     return f"topic:{topic}"
+
+
+def scopes_of_entry(source_id: str, topics: Iterable[str], *, head: bool, archive: bool) -> set[str]:
+    """The scopes that a change of an entry moves: those of the heads it is or was in, those of the archives, or both."""
+    own = {source_scope(source_id), *map(topic_scope, topics)}
+    return ({_HEAD, *own} if head else set()) | ({_archive_scope(scope) for scope in own} if archive else set())
+
+
+def _archive_scope(scope: str) -> str:
+    return f"archive:{scope}"
 
 
 def current(db: Connection) -> int:
@@ -51,12 +65,15 @@ def advance(db: Connection, scopes: Collection[str], number: int, now: datetime)
 
 
 def scopes_of(query: FeedQuery) -> tuple[str, ...]:
-    """The fewest counters of which one moves whenever the answer to the query does: its sources, else its topics, else all."""
-    if query.sources:
-        return tuple(sorted({source_scope(source) for source in query.sources}))
-    if query.topics:
-        return tuple(sorted({topic_scope(topic) for topic in query.topics}))
-    return (_ALL,)
+    """The fewest counters of which one moves whenever the answer to the query does: its sources, else its topics, else all.
+
+    Page 1 shows nothing that a backfill brought and has the counters of heads alone, unless the query asks for the `whole`.
+    """
+    reaches = query.whole or query.page > 1
+    heads = {source_scope(source) for source in query.sources} or {topic_scope(topic) for topic in query.topics}
+    if not heads:
+        return (_ALL if reaches else _HEAD,)
+    return tuple(sorted(heads | {_archive_scope(scope) for scope in heads} if reaches else heads))
 
 
 def revision(db: Connection, query: FeedQuery) -> Revision:

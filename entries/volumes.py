@@ -9,29 +9,30 @@ from typing import Literal
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
 from entries.queries import Volume
-from entries.schema import EPOCH, LIVE, entries, entry_topics
+from entries.schema import EPOCH, PUBLIC, entries, entry_topics
 
 _WEEKS = 12
 _WEEK = timedelta(weeks=1)
 
 
 def volumes(db: Connection, scope: Literal["topic", "source"], now: datetime) -> dict[str, Volume]:
-    """The volume of every topic or source that has a live entry. The last week ends `now`."""
+    """The volume of every topic or source that has a public entry. The last week ends `now`."""
     e, t = entries.c, entry_topics.c
-    key, published, live = (t.topic, t.published, t.live) if scope == "topic" else (e.source_id, e.published, e.status == LIVE)
+    key, published, status = (t.topic, t.published, t.status) if scope == "topic" else (e.source_id, e.published, e.status)
+    public = status.in_(PUBLIC)
     start = now - _WEEKS * _WEEK
     weeks: defaultdict[str, list[int]] = defaultdict(lambda: [0] * _WEEKS)
     age = type_coerce(published, BigInteger) - (start - EPOCH) // timedelta(microseconds=1)
     week = (age // (_WEEK // timedelta(microseconds=1))).label("week")
-    for name, index, entries_then in db.execute(select(key, week, func.count()).where(live, published >= start).group_by(key, week)):
+    for name, index, entries_then in db.execute(select(key, week, func.count()).where(public, published >= start).group_by(key, week)):
         weeks[name][min(index, _WEEKS - 1)] += entries_then
-    totals = db.execute(select(key, func.count(), func.max(published)).where(live).group_by(key).order_by(key))
+    totals = db.execute(select(key, func.count(), func.max(published)).where(public).group_by(key).order_by(key))
     return {name: Volume(name, total, tuple(weeks[name]), newest) for name, total, newest in totals}
 
 
 def counts(db: Connection, now: datetime) -> tuple[int, int]:
-    """How many entries are live, and how many of them were published since midnight UTC."""
+    """How many entries are public, and how many of them were published since midnight UTC."""
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    statement = select(func.count(), func.count().filter(entries.c.published >= midnight)).where(entries.c.status == LIVE)
+    statement = select(func.count(), func.count().filter(entries.c.published >= midnight)).where(entries.c.status.in_(PUBLIC))
     total, today = db.execute(statement).one()
     return total, today

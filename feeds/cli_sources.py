@@ -200,7 +200,7 @@ def apply() -> None:
     found = service()
     judge, specs = classifier(found.topics), found.specs()
     total, _ = found.store.counts(found.clock())
-    changed, number = 0, 0
+    changed, number = 0, None
     with progress("Classifying", total) as step:
         while batch := found.store.entries_after(number, 200):
             number = batch[-1][0]

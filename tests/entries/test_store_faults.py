@@ -18,7 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from entries.engine import parse, translated
 from entries.errors import StoreBusy, StoreError
-from entries.model import Change, Reading, SourceState, TopicMatch
+from entries.model import Change, Reading, SourceState, TopicMatch, Walk
 from entries.queries import FeedQuery
 from entries.store import Store, open_store
 from tests.entries.makers import DAY, MINUTE, NOW, entry, new, put, source
@@ -57,6 +57,22 @@ def everything(store: Store) -> object:
     """All that a refresh may change."""
     selections = [store.select(query) for query in (FeedQuery(), FeedQuery(topics=("sea",)), FeedQuery(sources=("tern",)))]
     return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases()
+
+
+def test_a_fault_at_any_statement_of_a_backfill_leaves_the_old_state_or_the_new(store: Store) -> None:
+    put(store, entry("a", topics=["sea"]))
+    walk = Walk("tern", None, NOW, NOW, pages=1)
+
+    def whole() -> object:
+        return everything(store), store.select(FeedQuery(whole=True)), store.backfill("tern")
+
+    old, number = whole(), 1
+    while fails(lambda: store.archive(new(entry("c", topics=["sea"]), entry("d")), walk, NOW), number):
+        assert whole() == old, f"after a fault at step {number}"
+        number += 1
+    assert number > 6
+    assert store.backfill("tern") == walk
+    assert len(store.select(FeedQuery(whole=True)).entries) == 3
 
 
 def busy_refresh() -> list[Change]:
@@ -124,6 +140,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "put_definition": lambda: store.put_definition("tern", "", NOW),
         "authority": lambda: store.authority("a.example", 2026),
         "save": lambda: store.save(new(entry("z")), state, NOW),
+        "archive": lambda: store.archive(new(entry("z")), Walk("tern", None, NOW, NOW), NOW),
         "release_held": lambda: store.release_held(NOW + DAY),
         "put_topics": lambda: store.put_topics([(entry("a").id, ())], NOW),
         "remember": lambda: store.remember("robots", "a", "", NOW),
@@ -132,6 +149,8 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "states": lambda: store.states(),
         "leases": lambda: store.leases(),
         "definitions": lambda: store.definitions(),
+        "lessons": lambda: store.lessons("tern"),
+        "backfill": lambda: store.backfill("tern"),
         "known": lambda: store.known("tern", ["a"], NOW),
         "version": lambda: store.version(),
         "revision": lambda: store.revision(FeedQuery()),
@@ -148,7 +167,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
 
 WRITES = (
     *("sync_sources", "record", "make_due", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
-    *("authority", "save", "release_held", "put_topics", "remember", "prune"),
+    *("authority", "save", "archive", "release_held", "put_topics", "remember", "prune"),
 )
 
 

@@ -24,7 +24,7 @@ def test_a_new_database_is_empty_then_ready(empty_url: str) -> None:
         open_store(empty_url)
     upgrade(empty_url)
     upgrade(empty_url)
-    assert schema_status(empty_url) == SchemaStatus("0001", "0001", "ready")
+    assert schema_status(empty_url) == SchemaStatus("0002", "0002", "ready")
     store = open_store(empty_url)
     assert store.version() == 0
     store.close()
@@ -48,9 +48,9 @@ def test_a_newer_database_is_refused_and_left_alone(database_url: str) -> None:
     with engine.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    assert schema_status(database_url) == SchemaStatus("9999", "0001", "newer")
+    assert schema_status(database_url) == SchemaStatus("9999", "0002", "newer")
     for act in (lambda: open_store(database_url), lambda: upgrade(database_url), store.check):
-        with pytest.raises(SchemaMismatch, match="schema 9999, newer than 0001"):
+        with pytest.raises(SchemaMismatch, match="schema 9999, newer than 0002"):
             act()
     store.close()
 
@@ -65,7 +65,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(empty_url: str) ->
     engine.dispose()
 
 
-def test_the_first_migration_can_be_taken_back(database_url: str) -> None:
+def test_the_migrations_can_be_taken_back(database_url: str) -> None:
     engine = connect(database_url)
     config = _config()
     with writer(engine).begin() as db:
