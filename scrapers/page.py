@@ -18,6 +18,17 @@ from selectolax.lexbor import LexborHTMLParser
 from entries import Enclosure, Image, Stamp
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A document as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
+
+    url: str
+    body: bytes
+    media_type: str = ""
+    charset: str = ""
+    language: str = ""
+
+
 class Page:
     """One HTML page. `url` is the final address, `html` the decoded text, `language` what the page or server declared."""
 

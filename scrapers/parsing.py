@@ -19,8 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 from config import SourceSpec
 from entries import Draft, ExtractError
 from scrapers import reading
-from scrapers.page import Listing, ListItem
-from scrapers.reading import Received
+from scrapers.page import Listing, ListItem, Received
 
 WALL_S = 10.0
 CPU_S = 5

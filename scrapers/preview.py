@@ -8,8 +8,7 @@ from datetime import datetime
 from config import SourceSpec
 from entries import Draft, EmptyListing, ExtractError, Skip, SourceState, TopicMatch
 from scrapers.looks import to_read
-from scrapers.page import Listing
-from scrapers.reading import Received
+from scrapers.page import Listing, Received
 from scrapers.refresh import Desk, read_articles, received, request_for
 
 SECONDS = 60.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from config import SourceSpec
@@ -18,7 +18,7 @@ from scrapers import listing as detected_listing
 from scrapers.fetch import decode_html
 from scrapers.health import REASONS
 from scrapers.normalise import draft_from_item, normalise
-from scrapers.page import Article, Listing, ListItem, Page, Scraper
+from scrapers.page import Article, Listing, ListItem, Page, Received, Scraper
 from scrapers.sites import SITES
 
 CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
@@ -33,17 +33,6 @@ _CROWDED_TAG = re.compile(rb"""<[a-zA-Z][^\s/>]*+(?>[\s/]++[^\s=>/]++(?>\s*+=\s*
 _FLAT = frozenset(
     b"area base br col embed hr img input link meta param source track wbr p li dt dd tr td th option thead tbody tfoot colgroup".split()
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
-
-    url: str
-    body: bytes
-    media_type: str = ""
-    charset: str = ""
-    language: str = ""
 
 
 class Newsroom:

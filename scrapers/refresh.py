@@ -40,9 +40,8 @@ from scrapers.due import next_check
 from scrapers.fetch import BudgetedFetcher, Fetcher, Request, Response
 from scrapers.looks import Choice, Look, to_read
 from scrapers.normalise import draft_from_item
-from scrapers.page import Listing
+from scrapers.page import Listing, Received
 from scrapers.parsing import Parsing
-from scrapers.reading import Received
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")
