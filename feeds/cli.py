@@ -12,7 +12,7 @@ import sys
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_read, cli_sources, cli_store, logs
+from feeds import cli_preview, cli_read, cli_sources, cli_store, logs
 from feeds.cli_serve import serve, work
 from feeds.service import VERSION, load_configuration
 
@@ -82,7 +82,7 @@ COMMANDS: tuple[click.Command, ...] = (
     work_command,
     cli_read.poll,
     cli_read.refresh,
-    cli_read.preview,
+    cli_preview.preview,
     cli_sources.source,
     cli_sources.topics,
     cli_store.db,

@@ -11,6 +11,7 @@ import click
 
 from config import SourceSpec, parse_source, source_schema, source_to_toml
 from entries import Classifier, ConfigError, Entry, Problem, TopicMatch
+from feeds.cli_add import add, keep, refuse_file_owned
 from feeds.cli_read import service, spec_of
 from feeds.progress import progress
 from feeds.service import Service, classifier, open_service
@@ -19,6 +20,9 @@ from feeds.service import Service, classifier, open_service
 @click.group()
 def source() -> None:
     """Sources: list, check, add, import, export, schema."""
+
+
+source.add_command(add)
 
 
 @source.command("list")
@@ -35,7 +39,7 @@ def list_command(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
     elif not rows:
-        click.echo("No source yet. Add the first one: pressroll source add ID --name NAME --url ADDRESS")
+        click.echo("No source yet. Add the first one: pressroll source add ADDRESS")
     for row in [] if as_json else rows:
         click.echo(f"{row['id']:24} {row['state']:8} {row['owner']:5}  {row['name']}  {row['url']}")
 
@@ -66,22 +70,6 @@ def schema() -> None:
     click.echo(json.dumps(source_schema(), indent=2))
 
 
-@source.command("add")
-@click.argument("id_", metavar="ID")
-@click.option("--name", required=True, help="The organisation, as readers see it.")
-@click.option("--url", required=True, help="The page that lists the releases.")
-@click.option("--timezone", default="UTC", show_default=True, help="Zone of dates that name none.")
-@click.option("--language", default="", help="BCP 47, for example en.")
-@click.option("--every", default="30m", show_default=True, help="How often the listing is read.")
-def add(id_: str, name: str, url: str, timezone: str, language: str, every: str) -> None:
-    """Add a source to the store. Try it first: pressroll preview URL"""
-    lines = {"id": id_, "name": name, "url": url, "timezone": timezone, "language": language, "every": every}
-    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in lines.items())
-    spec = parse_source(text, "the command line", owner="store")
-    _keep(service(), spec)
-    click.echo(f"{id_} is kept in the store. Read it now: pressroll refresh {id_}")
-
-
 @source.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def import_command(files: tuple[Path, ...]) -> None:
@@ -97,10 +85,10 @@ def import_command(files: tuple[Path, ...]) -> None:
         raise ConfigError(tuple(problems))
     found = service()
     for spec in specs:
-        _refuse_file_owned(found, spec.id)
+        refuse_file_owned(found, spec.id)
     with progress("Importing", len(specs)) as step:
         for spec in specs:
-            _keep(found, spec)
+            keep(found, spec)
             step(spec.id)
     click.echo(f"{len(specs)} imported")
 
@@ -118,7 +106,7 @@ def remove(source_id: str) -> None:
     """Take a source out of the store. Its entries and feeds stay."""
     found = service()
     spec_of(found, source_id)
-    _refuse_file_owned(found, source_id)
+    refuse_file_owned(found, source_id)
     found.store.put_definition(source_id, None, found.clock())
     found.sync()
     click.echo(f"{source_id} is no longer read. Its entries and feeds stay.")
@@ -134,18 +122,6 @@ def pause(source_id: str, off: bool) -> None:
     found.sync()
     found.store.pause(source_id, not off, found.clock())
     click.echo(f"{source_id} is {'read again' if off else 'paused'}.")
-
-
-def _keep(found: Service, spec: SourceSpec) -> None:
-    _refuse_file_owned(found, spec.id)
-    found.store.put_definition(spec.id, source_to_toml(spec), found.clock())
-    found.sync()
-
-
-def _refuse_file_owned(found: Service, source_id: str) -> None:
-    known = found.catalogue().sources.get(source_id)
-    if known and known.owner == "file":
-        raise ConfigError((Problem(str(known.path), "id", f"{source_id!r} is defined in this file: edit the file, or choose another id"),))
 
 
 @click.group()

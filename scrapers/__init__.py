@@ -15,10 +15,10 @@ from scrapers.fetch import (
     user_agent,
 )
 from scrapers.health import REASONS
-from scrapers.page import Article, Listing, ListItem, Page, Scraper
+from scrapers.page import Article, Listing, ListItem, Page, Received, Scraper
 from scrapers.parsing import InlineParsing, Parsing, ParsingPool
 from scrapers.preview import Preview, preview, preview_page
-from scrapers.reading import Received, read_article, read_listing
+from scrapers.reading import read_article, read_listing
 from scrapers.refresh import Desk, Refresh, refresh
 from scrapers.schedule import Crawl, now_utc, source_row, start_clock
 

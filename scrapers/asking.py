@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from config import SourceSpec
 from scrapers.fetch import Request, Response
-from scrapers.reading import Received
+from scrapers.page import Received
 
 
 def request_for(spec: SourceSpec, url: str, *, etag: str | None = None, last_modified: str | None = None) -> Request:

@@ -50,6 +50,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         # the page came and is no listing
         "blank-page": "the page is empty",
         "not-html": "the answer is no HTML page",
+        "not-a-feed": "the answer is no feed, sitemap or list that can be read",
         "too-complex": "the page is too deep or too large to be parsed",
         "login-wall": "the page asks to sign in",
         "challenge-page": "the page checks for robots instead of showing its content",

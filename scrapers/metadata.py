@@ -29,7 +29,7 @@ _MAX_VALUES = 40  # of one field
 _MAX_CHARS = 1_000  # of one value
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
-_ARTICLE_TYPE = re.compile(r"(?i)(article|posting|pressrelease|^report$|newsletter|announcement)")
+ARTICLE_TYPE = re.compile(r"(?i)(article|posting|pressrelease|^report$|newsletter|announcement)")
 _PAGE_TYPE = re.compile(r"(?i)^(web|about|item|content)?page$")
 
 # Order is trust. A name stands for `property`, `name` and `itemprop`, without case.
@@ -188,7 +188,7 @@ def _all(names: dict[str, list[str]], wanted: Iterable[str]) -> list[str]:
 
 def _objects(tree: LexborHTMLParser) -> list[dict[str, object]]:
     """Every object that describes this page: lists and `@graph` unrolled, in page order. Lists of other pages stay closed."""
-    queue: list[object] = [_parsed(node.text(deep=True)) for node in tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]]
+    queue: list[object] = [json_of_script(node.text(deep=True)) for node in tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]]
     found: list[dict[str, object]] = []
     while queue and len(found) < _MAX_OBJECTS:
         thing = queue.pop(0)
@@ -200,7 +200,7 @@ def _objects(tree: LexborHTMLParser) -> list[dict[str, object]]:
     return found
 
 
-def _parsed(text: str) -> object:
+def json_of_script(text: str) -> object:
     """The JSON of one script; None when it is none. Comments and raw line breaks are forgiven, as search engines do."""
     text = re.sub(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", text[:_MAX_SCRIPT_CHARS])
     try:
@@ -214,7 +214,7 @@ def _subject(objects: list[dict[str, object]], page: Page) -> tuple[dict[str, ob
 
     A page may describe related articles too: the one that names this page's address wins, else the first with a headline.
     """
-    articles = [thing for thing in objects if any(_ARTICLE_TYPE.search(kind) for kind in _strings(thing.get("@type")))]
+    articles = [thing for thing in objects if any(ARTICLE_TYPE.search(kind) for kind in _strings(thing.get("@type")))]
     pages = [thing for thing in objects if any(_PAGE_TYPE.search(kind) for kind in _strings(thing.get("@type")))]
     path = urlsplit(page.url).path.rstrip("/")
     own = [thing for thing in articles if path and path in _own_paths(thing)]

@@ -18,6 +18,17 @@ from selectolax.lexbor import LexborHTMLParser
 from entries import Enclosure, Image, Stamp
 
 
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
+
+    url: str
+    body: bytes
+    media_type: str = ""
+    charset: str = ""
+    language: str = ""
+
+
 class Page:
     """One HTML page. `url` is the final address, `html` the decoded text, `language` what the page or server declared."""
 
@@ -109,6 +120,7 @@ class Listing:
     evidence: tuple[str, ...] = ()
     order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
     wrapper: Wrapper | None = None  # to find the list again at the next reading
+    alternatives: tuple[Listing, ...] = ()  # the best other lists of the page, for a person to choose from
 
 
 @dataclass(frozen=True, slots=True)

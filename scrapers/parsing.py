@@ -19,8 +19,9 @@ from pebble import ProcessExpired, ProcessPool
 from config import SourceSpec
 from entries import Draft, ExtractError
 from scrapers import reading
-from scrapers.page import Listing, ListItem
-from scrapers.reading import Received
+from scrapers.native import Kind, Rung, read_native
+from scrapers.page import ListItem, Received, Wrapper
+from scrapers.reading import PageReading, read_page
 
 WALL_S = 10.0
 CPU_S = 5
@@ -33,8 +34,12 @@ Value = TypeVar("Value")
 class Parsing(Protocol):
     """Bytes in, values out. Raises ExtractError and its kin."""
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
-        """See `reading.read_listing`."""
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+        """See `reading.read_page`."""
+        ...
+
+    def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
+        """See `native.read_native`."""
         ...
 
     def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
@@ -45,9 +50,13 @@ class Parsing(Protocol):
 class InlineParsing:
     """Parses in this very process: for tests and benches, on pages one trusts to end."""
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
-        """See `reading.read_listing`."""
-        return reading.read_listing(received, spec, now=now, order=order)
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+        """See `reading.read_page`."""
+        return read_page(received, spec, now=now, order=order, wrapper=wrapper)
+
+    def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
+        """See `native.read_native`."""
+        return read_native(received, kind, spec, now)
 
     def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
         """See `reading.read_article`."""
@@ -63,9 +72,13 @@ class ParsingPool:
         self._closed = False
         self._pool = _open(workers)
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str) -> Listing:
-        """See `reading.read_listing`."""
-        return self._run(received.url, _listing, received, spec, now, order)
+    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+        """See `reading.read_page`."""
+        return self._run(received.url, _listing, received, spec, now, order, wrapper)
+
+    def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
+        """See `native.read_native`."""
+        return self._run(received.url, _native, received, kind, spec, now)
 
     def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
         """See `reading.read_article`."""
@@ -119,9 +132,14 @@ def _limit_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _listing(received: Received, spec: SourceSpec, now: datetime, order: str) -> Listing:
+def _listing(received: Received, spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None) -> PageReading:
     _limit_cpu()
-    return reading.read_listing(received, spec, now=now, order=order)
+    return read_page(received, spec, now=now, order=order, wrapper=wrapper)
+
+
+def _native(received: Received, kind: Kind, spec: SourceSpec, now: datetime) -> Rung:
+    _limit_cpu()
+    return read_native(received, kind, spec, now)
 
 
 def _article(received: Received, item: ListItem | None, spec: SourceSpec, now: datetime, order: str) -> Draft:

@@ -2,55 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from config import SourceSpec
 from entries import Draft, EmptyListing, ExtractError, Skip, SourceState, TopicMatch
-from scrapers.asking import received, request_for
+from scrapers.asking import received
+from scrapers.ladder import Reader, compare
+from scrapers.lessons import Lessons
 from scrapers.looks import to_read
-from scrapers.page import Listing
-from scrapers.reading import Received
+from scrapers.page import Listing, Received
+from scrapers.reading import PageReading, refusal
 from scrapers.refresh import Desk, read_articles
 
 SECONDS = 60.0
+# Somebody waits: a preview asks its few pages as a browser would, not a second apart. A Crawl-delay of robots.txt stays.
+_PAUSE = timedelta(milliseconds=200)
 _PERHAPS_AN_ARTICLE = frozenset({"single-article", "listing-empty", "list-behind-script"})
+_TEXT = 300  # characters from which a dated page without a list is an article, whatever feeds its site offers
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What was found: a listing with its first releases, or one article (`listing` is None then)."""
+    """What was found: a listing with its first releases, or one article (`listing` is None then).
+
+    `reasons` say which documents were compared for the list, and why this one was taken; `page` is the document as it was read.
+    """
 
     url: str
     listing: Listing | None
     drafts: tuple[tuple[Draft, tuple[TopicMatch, ...]], ...]
     skipped: tuple[Skip, ...] = ()
+    reasons: tuple[str, ...] = ()
+    page: PageReading | None = None
+    timezone: str = "UTC"  # of days
 
 
 def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> Preview:
-    """Fetches the address, and up to `limit` of the articles it lists. Raises SourceError with the reason when it cannot be read."""
-    fetcher = desk.open_round(spec, limit + 10, SECONDS)
-    page = received(fetcher.fetch(request_for(spec, spec.url)))
-    found = preview_page(page, spec, desk, now)
-    if found.listing is None:
-        return found
-    choice = to_read(found.listing.items[:limit], (), now, limit)
+    """Fetches the address, compares what its page offers, and reads up to `limit` of the articles listed. Raises SourceError with the
+    reason when it cannot be read."""
+    spec = spec.model_copy(update={"fetch": spec.fetch.model_copy(update={"pause": min(spec.fetch.pause, _PAUSE)})})
+    fetcher = desk.open_round(spec, limit + 20, SECONDS)
+    reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order)
+    response = reader.ask(spec.url)
+    page = reader.read(response, Lessons())
+    article = _article_of(received(response), page, spec, desk, now)
+    if article and _is_whole(article):
+        return article
+    try:
+        listed = compare(reader, response, page, Lessons())
+    except EmptyListing:
+        if article is None:
+            raise
+        return article
+    listing = listed.listing or page.rung.listing
+    choice = to_read(listing.items[:limit], (), now, limit)
     seen, skipped = read_articles(choice, spec, SourceState(spec.id), desk, fetcher, now)
     drafts = tuple((sighting.draft, sighting.topics) for sighting in seen if sighting.draft)
-    return replace(found, drafts=drafts, skipped=skipped)
+    return Preview(response.url, listing, drafts, skipped, listed.reasons, page, spec.timezone)
 
 
-def preview_page(page: Received, spec: SourceSpec, desk: Desk, now: datetime) -> Preview:
-    """One page that is already here, a saved one for example: its list, or else its article."""
-    order = spec.dates.order
+def preview_page(document: Received, spec: SourceSpec, desk: Desk, now: datetime) -> Preview:
+    """One page that is already here, a saved one for example: its list, or else its article. Nothing is fetched."""
+    page = desk.parsing.listing(document, spec, now=now, order=spec.dates.order)
+    if page.rung.listing.items:
+        return Preview(document.url, page.rung.listing, (), page=page, timezone=spec.timezone)
+    article = _article_of(document, page, spec, desk, now)
+    if article is None:
+        raise refusal(page)
+    return article
+
+
+def _article_of(document: Received, page: PageReading, spec: SourceSpec, desk: Desk, now: datetime) -> Preview | None:
+    """The document as one release, when it has no list and can be read as such."""
+    if page.rung.listing.items or page.rung.listing.refusal not in _PERHAPS_AN_ARTICLE:
+        return None
     try:
-        listing = desk.parsing.listing(page, spec, now=now, order=order)
-    except EmptyListing as refusal:
-        if refusal.code not in _PERHAPS_AN_ARTICLE:
-            raise
-        try:
-            draft = desk.parsing.article(page, None, spec, now=now, order=order)
-        except ExtractError:
-            raise refusal from None
-        return Preview(page.url, None, ((draft, desk.classify(draft, spec.topics)),))
-    return Preview(page.url, listing, ())
+        draft = desk.parsing.article(document, None, spec, now=now, order=spec.dates.order)
+    except ExtractError:
+        return None
+    return Preview(document.url, None, ((draft, desk.classify(draft, spec.topics)),), page=page, timezone=spec.timezone)
+
+
+def _is_whole(article: Preview) -> bool:
+    draft, _ = article.drafts[0]
+    return draft.published is not None and len(draft.text) >= _TEXT

@@ -15,10 +15,13 @@ from config import SourceSpec
 from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle
 from scrapers import article as detected_article
 from scrapers import listing as detected_listing
+from scrapers.article.language import normal_tag
 from scrapers.fetch import decode_html
 from scrapers.health import REASONS
+from scrapers.native import Offer, Rung, in_page, is_native, offers, read_native
 from scrapers.normalise import draft_from_item, normalise
-from scrapers.page import Article, Listing, ListItem, Page, Scraper
+from scrapers.page import Article, Listing, ListItem, Page, Received, Scraper, Wrapper
+from scrapers.site_name import site_name
 from scrapers.sites import SITES
 
 CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
@@ -35,36 +38,25 @@ _FLAT = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
-    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
-
-    url: str
-    body: bytes
-    media_type: str = ""
-    charset: str = ""
-    language: str = ""
-
-
 class Newsroom:
     """The scraper of every source that brings none of its own: the rules of its TOML file, and detection for the rest."""
 
-    def __init__(self, spec: SourceSpec, now: datetime, order: str) -> None:
-        self.spec, self.now, self.order = spec, now, order
+    def __init__(self, spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None = None) -> None:
+        self.spec, self.now, self.order, self.wrapper = spec, now, order, wrapper
 
     def listing(self, page: Page) -> Listing:
         """The releases on a listing page."""
-        return detected_listing.read_listing(page, self.spec, now=self.now, order=self.order)
+        return detected_listing.read_listing(page, self.spec, now=self.now, order=self.order, wrapper=self.wrapper)
 
     def article(self, page: Page, item: ListItem | None) -> Article:
         """One release page."""
         return detected_article.read_article(page, self.spec, item, now=self.now, order=self.order)
 
 
-def scraper_for(spec: SourceSpec, now: datetime, order: str) -> Scraper:
+def scraper_for(spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None = None) -> Scraper:
     """The scraper of a source. Raises ExtractError when its Python class cannot be loaded."""
     if not spec.scraper:
-        return Newsroom(spec, now, order)
+        return Newsroom(spec, now, order, wrapper)
     try:
         if spec.scraper in SITES:
             return SITES[spec.scraper](spec, now)
@@ -76,15 +68,54 @@ def scraper_for(spec: SourceSpec, now: datetime, order: str) -> Scraper:
     return scraper
 
 
+@dataclass(frozen=True, slots=True)
+class PageReading:
+    """What one document yields: its own list (perhaps without items, then with a refusal), other lists in the same document, and what it
+    says can be read beside it. `is_final` when there is nothing to compare: an operator's rules, or no page at all but a feed. `name` is
+    whose page it is, in its own words, and `language` what it declares; "" when it does not say, or is no stranger any more."""
+
+    rung: Rung
+    others: tuple[Rung, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    is_final: bool = False
+    name: str = ""
+    language: str = ""
+
+
+def read_page(received: Received, spec: SourceSpec, *, now: datetime, order: str = "", wrapper: Wrapper | None = None) -> PageReading:
+    """The lists of a document. Raises ExtractError when it is neither a page nor a feed."""
+    has_rules = bool(spec.listing.item or spec.scraper)
+    if not has_rules and is_native(received):
+        rung = read_native(received, "", spec, now)
+        return PageReading(rung, is_final=True, name=rung.title)
+    page = open_page(received)
+    listing = scraper_for(spec, now, order, wrapper).listing(page)
+    if listing.confidence < CONFIDENT:
+        listing = replace(listing, items=())
+    rung = Rung("html", received.url, listing)
+    if has_rules or wrapper:
+        return PageReading(rung, () if has_rules else in_page(page, spec, now), () if has_rules else offers(page), is_final=has_rules)
+    return PageReading(rung, in_page(page, spec, now), offers(page), name=site_name(page), language=normal_tag(page.language))
+
+
 def read_listing(received: Received, spec: SourceSpec, *, now: datetime, order: str = "") -> Listing:
     """The releases on a listing page. Raises EmptyListing or ExtractError with the reason when it is none."""
-    page = open_page(received)
-    listing = scraper_for(spec, now, order).listing(page)
-    if listing.items and listing.confidence >= CONFIDENT:
-        return listing
+    return accepted(read_page(received, spec, now=now, order=order))
+
+
+def accepted(page: PageReading) -> Listing:
+    """The list of a document. Raises EmptyListing when it has none."""
+    if not page.rung.listing.items:
+        raise refusal(page)
+    return page.rung.listing
+
+
+def refusal(page: PageReading, *tried: str) -> EmptyListing:
+    """The error that says what a document is instead of a list, and what else was tried."""
+    url, listing = page.rung.url, page.rung.listing
     code = listing.refusal or "listing-empty"
     seen = f" ({listing.evidence[0]})" if listing.evidence else ""
-    raise EmptyListing(f"{received.url}: {REASONS[code]}{seen}.", code=code, url=received.url)
+    return EmptyListing(" ".join((f"{url}: {REASONS[code]}{seen}.", *tried)), code=code, url=url)
 
 
 def read_article(received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str = "") -> Draft:

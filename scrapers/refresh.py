@@ -38,6 +38,8 @@ from scrapers import health
 from scrapers.asking import received, request_for
 from scrapers.due import next_check
 from scrapers.fetch import BudgetedFetcher, Fetcher, Response
+from scrapers.ladder import Reader, list_items
+from scrapers.lessons import from_text, to_text
 from scrapers.looks import Choice, Look, to_read
 from scrapers.normalise import draft_from_item
 from scrapers.page import Listing
@@ -107,17 +109,20 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     fetcher = desk.open_round(spec, 2 * desk.articles + 10, SECONDS)
     try:
         desk.store.release_held(now)
-        response, listing = list_items(spec, before, desk, fetcher, now)
-        items = listing.items if listing else None
+        reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order or before.zone_order)
+        learnt = from_text(desk.store.lessons(spec.id))
+        listed = list_items(reader, before, learnt)
+        listing, items = listed.listing, listed.listing.items if listed.listing else None
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
         seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
-        state = after(before, response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
+        state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
-        desk.store.save(decided, state, now, owner=owner)
+        lessons = None if listed.lessons == learnt else to_text(listed.lessons)
+        desk.store.save(decided, state, now, owner=owner, lessons=lessons)
     except SourceError as error:
         state = health.failed(before, error, now)
         pause = error.retry_after if isinstance(error, Refused) else None
@@ -154,15 +159,6 @@ def minter(desk: Desk, spec: SourceSpec) -> Callable[[str, int], tuple[str, str]
 
 
 # -------------------------------------------------------------------------------------------------------------- listing
-
-
-def list_items(spec: SourceSpec, state: SourceState, desk: Desk, fetcher: Fetcher, now: datetime) -> tuple[Response, Listing | None]:
-    """The listing, or None when it is what it was: not modified, or the same bytes."""
-    request = request_for(spec, spec.url, etag=state.etag, last_modified=state.last_modified)
-    response = fetcher.fetch(request)
-    if response.not_modified or (state.digest and response.digest == state.digest):
-        return response, None
-    return response, desk.parsing.listing(received(response), spec, now=now, order=spec.dates.order or state.zone_order)
 
 
 def expect_listing(listing: Listing | None, known: tuple[Known, ...], state: SourceState, spec: SourceSpec) -> None:

@@ -137,7 +137,7 @@ def test_a_page_that_exceeds_a_limit_costs_a_child_and_the_next_page_is_read(poo
         pool.listing(page(f"<html><body>{ends}"), HOSTILE, now=NOW, order="")
     assert caught.value.code == "too-complex"
     assert time.monotonic() - began < seconds + 8
-    assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").items) == 6
+    assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").rung.listing.items) == 6
 
 
 def test_errors_come_back_from_the_child_whole(pool: ParsingPool) -> None:
@@ -155,7 +155,7 @@ def test_articles_are_parsed_in_the_child_too(pool: ParsingPool) -> None:
 def test_the_pool_is_opened_anew_when_its_children_were_killed_idle() -> None:
     pool = ParsingPool(1)
     for _ in range(3):
-        assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").items) == 6
+        assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").rung.listing.items) == 6
         for child in multiprocessing_children():
             os.kill(child, signal.SIGKILL)
         time.sleep(0.5)

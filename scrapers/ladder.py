@@ -1,0 +1,157 @@
+"""Where the items of a source come from: its page's list, or another document that lists the same releases.
+
+A page is compared with what it offers (feeds, WordPress, JSON in the page) when it is met first and every month; in between its list is
+read where it was found, with one document beside it at most: the one that fills dates, or the one that stands for a list that is drawn by
+a script. An operator's own rules are never compared with anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from config import SourceSpec
+from entries import ExtractError, Refused, SourceError, SourceState
+from scrapers.asking import received, request_for
+from scrapers.fetch import Fetcher, Response
+from scrapers.lessons import Lessons, Place
+from scrapers.native import Climb, Offer, Rung, climb, guesses
+from scrapers.page import Listing
+from scrapers.parsing import Parsing
+from scrapers.reading import PageReading, accepted, refusal
+
+COMPARED_EVERY = timedelta(days=30)
+OFFERS_ASKED = 3  # a page names its feeds in its head: all posts, comments, perhaps one of the section
+GUESSES_ASKED = 6
+# A page with these has no list for us, but its site may have one elsewhere. A sign-in form or a robot check is a closed door.
+_ELSEWHERE = frozenset({"listing-empty", "list-behind-script", "link-directory"})
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The items of a source. `listing` is None when the document is what it was. `reasons` say what was compared, and why so."""
+
+    response: Response
+    listing: Listing | None
+    lessons: Lessons
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What it takes to read a source's documents: one budget, one moment."""
+
+    spec: SourceSpec
+    parsing: Parsing
+    fetcher: Fetcher
+    now: datetime
+    order: str = ""
+
+    def ask(self, url: str, state: SourceState | None = None) -> Response:
+        """One document, conditionally when its validators are in `state`."""
+        before = state or SourceState(self.spec.id)
+        return self.fetcher.fetch(request_for(self.spec, url, etag=before.etag, last_modified=before.last_modified))
+
+    def read(self, response: Response, lessons: Lessons) -> PageReading:
+        """What a document lists and offers."""
+        return self.parsing.listing(received(response), self.spec, now=self.now, order=self.order, wrapper=lessons.wrapper)
+
+    def rungs(self, offers: Iterable[Offer | Place]) -> tuple[tuple[Rung, ...], tuple[str, ...]]:
+        """The documents that could be read, and a sentence for each that could not."""
+        found: list[Rung] = []
+        failed: list[str] = []
+        for offer in offers:
+            try:
+                found.append(self.parsing.native(received(self.ask(offer.url)), offer.kind, self.spec, now=self.now))
+            except SourceError as error:
+                failed.append(f"{offer.url} was left: {error}")
+        return tuple(found), tuple(failed)
+
+
+def list_items(reader: Reader, state: SourceState, lessons: Lessons) -> Listed:
+    """The items of a source. Raises SourceError with the reason when there are none."""
+    stands_in = lessons.native
+    if stands_in and not _is_due(reader, lessons):
+        try:
+            return _native(reader, state, lessons, stands_in)
+        except SourceError as error:
+            if not _is_gone(error):
+                raise
+    if stands_in:  # every month, and when that document is gone, the page gets its chance to show a list again
+        state, lessons = replace(state, etag=None, last_modified=None, digest=None), replace(lessons, native=None, climbed=None)
+    response = reader.ask(reader.spec.url, state)
+    if response.not_modified or (state.digest and response.digest == state.digest):
+        return Listed(response, None, lessons)
+    is_known = stands_in is None and bool(lessons.wrapper or state.usual_items)
+    return compare(reader, response, reader.read(response, lessons), lessons, is_known=is_known)
+
+
+def compare(reader: Reader, response: Response, page: PageReading, lessons: Lessons, *, is_known: bool = False) -> Listed:
+    """The items of a page that was read, after a look at what it offers. `is_known`: a list is known to stand there, so that its absence
+    is a failure, and nothing takes its place. Raises EmptyListing."""
+    if page.is_final:
+        return Listed(response, accepted(page), replace(lessons, wrapper=page.rung.listing.wrapper))
+    if page.rung.listing.items:
+        return _with_list(reader, response, page, lessons)
+    if is_known or page.rung.listing.refusal not in _ELSEWHERE:
+        raise refusal(page)
+    return _without_list(reader, response, page, lessons)
+
+
+def _is_due(reader: Reader, lessons: Lessons) -> bool:
+    return lessons.climbed is None or reader.now - lessons.climbed >= COMPARED_EVERY
+
+
+def _is_gone(error: SourceError) -> bool:
+    """Whether a document is no more what it was: away, without items, or something else."""
+    return isinstance(error, ExtractError) or (isinstance(error, Refused) and error.status in (404, 410))
+
+
+def _native(reader: Reader, state: SourceState, lessons: Lessons, place: Place) -> Listed:
+    response = reader.ask(place.url, state)
+    if response.not_modified or (state.digest and response.digest == state.digest):
+        return Listed(response, None, lessons)
+    return Listed(response, reader.parsing.native(received(response), place.kind, reader.spec, now=reader.now).listing, lessons)
+
+
+def _with_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
+    listing = page.rung.listing
+    lessons = replace(lessons, wrapper=listing.wrapper)
+    is_due = _is_due(reader, lessons)
+    asked = page.offers[:OFFERS_ASKED] if is_due else filter(None, [lessons.companion])
+    rungs, failed = reader.rungs(asked)
+    choice = climb((page.rung, *page.others, *rungs), reader.now)
+    if choice is None:
+        return Listed(response, listing, lessons, failed)
+    if is_due:
+        companion = choice.companion
+        beside = Place(companion.kind, companion.url) if companion and companion.url != page.rung.url else None
+        lessons = replace(lessons, companion=beside, climbed=reader.now)
+    return Listed(response, choice.listing, lessons, (*choice.reasons, *failed))
+
+
+def _without_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
+    """Another document in place of the list."""
+    choice, reasons = _first_choice(reader, page)
+    if choice is None:
+        raise refusal(page, *reasons)
+    place = None if choice.url == page.rung.url else Place(choice.kind, choice.url)
+    if place is None:
+        return Listed(response, choice.listing, replace(lessons, climbed=reader.now), reasons)
+    answer = reader.ask(place.url)  # its validators are the ones to keep
+    return Listed(answer, choice.listing, replace(lessons, native=place, climbed=reader.now), reasons)
+
+
+def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, tuple[str, ...]]:
+    """What the page offers, then what sites of its kind usually have."""
+    said: tuple[str, ...] = ()
+    named = frozenset(offer.url for offer in page.offers)
+    guessed = [guess for guess in guesses(page.rung.url) if guess.url not in named]
+    for offers in (page.offers[:OFFERS_ASKED], guessed[:GUESSES_ASKED]):
+        rungs, failed = reader.rungs(offers)
+        choice = climb((page.rung, *page.others, *rungs), reader.now)
+        said = (*said, *(choice.reasons if choice else ()), *failed)
+        if choice:
+            return choice, said
+    return None, said

@@ -1,0 +1,49 @@
+"""What was learnt of a source and outlives a refresh: where its list stands, which other document lists the same releases.
+
+The store keeps it as text that only this module understands. Text of another version is forgotten and learnt anew.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from scrapers.native import Kind
+from scrapers.page import Wrapper
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A document that lists a source's releases beside its page: a feed, a sitemap, the answers of WordPress."""
+
+    kind: Kind
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lessons:
+    """`native` is where the items come from when the page itself shows no list; `companion` what fills the list's missing dates;
+    `climbed` when the page's other documents were compared last."""
+
+    wrapper: Wrapper | None = None
+    native: Place | None = None
+    companion: Place | None = None
+    climbed: datetime | None = None
+
+
+_TEXT = TypeAdapter(Lessons)
+
+
+def to_text(lessons: Lessons) -> str:
+    """The lessons as JSON."""
+    return _TEXT.dump_json(lessons, exclude_defaults=True).decode()
+
+
+def from_text(text: str) -> Lessons:
+    """The lessons in a text; none in an empty one, or one that another version wrote."""
+    try:
+        return _TEXT.validate_json(text) if text else Lessons()
+    except ValidationError:
+        return Lessons()

@@ -1,0 +1,56 @@
+"""Values inside foreign JSON, whatever shape its content system gives them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+# A text may come in a wrapper: WordPress {"rendered"}, Sanity {"current"}, rich text {"text"}, and objects that have a name.
+_WRAPPERS = ("rendered", "current", "value", "text", "plaintext", "title", "name")
+_ADDRESSES = ("url", "src", "href", "contentUrl", "source_url", "@id")
+_MAX_NODES = 200_000
+_EPOCH_S = range(631_152_000, 4_102_444_800)  # 1990 to 2100
+
+
+def text_of(value: object) -> str:
+    """The text of a value: itself, in a wrapper, or the first of a list; "" for none."""
+    for _ in range(4):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        elif isinstance(value, dict):
+            value = next((value[key] for key in _WRAPPERS if value.get(key)), "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def address_of(value: object) -> str:
+    """The address in a value: itself, in an object with url, src or href, or the first of a list; "" for none."""
+    for _ in range(4):
+        if isinstance(value, list):
+            value = value[0] if value else ""
+        elif isinstance(value, dict):
+            value = next((value[key] for key in _ADDRESSES if value.get(key)), "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def date_text(value: object) -> str:
+    """The words of a date; seconds or milliseconds since 1970 as ISO 8601."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        for number in (value, value / 1_000):
+            if _EPOCH_S.start <= number < _EPOCH_S.stop:
+                return datetime.fromtimestamp(int(number), UTC).isoformat()
+        return ""
+    return text_of(value)
+
+
+def lists_in(value: object) -> Iterator[list[dict[str, object]]]:
+    """Every list of at least two objects in a JSON value, outer ones first; only its objects are yielded."""
+    queue: list[object] = [value]
+    for node in queue:
+        if len(queue) > _MAX_NODES:
+            return
+        if isinstance(node, list):
+            objects = [each for each in node if isinstance(each, dict)]
+            if len(objects) > 1:
+                yield objects
+        children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        queue.extend(child for child in children if isinstance(child, dict | list))
