@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Collection, Mapping
+from itertools import chain, count
 from unicodedata import normalize
 from urllib.parse import urlsplit
 
@@ -63,24 +64,21 @@ def _looked_at(found: Service, address: str, given: Mapping[str, str]) -> Source
 
 def _filled(result: Preview, address: str, given: Mapping[str, str], taken: Collection[str]) -> Mapping[str, str]:
     page = result.page
-    return {
-        **given,
-        "id": given["id"] or free_id(address, taken),
-        "name": given["name"] or (page.name if page else "") or urlsplit(address).netloc,
-        "url": address,
-        "language": given["language"] or (page.language if page else ""),
-    }
+    name = given["name"] or (page.name if page else "") or urlsplit(address).netloc
+    language = given["language"] or (page.language if page else "")
+    return {**given, "id": given["id"] or free_id(address, name, taken), "name": name, "url": address, "language": language}
 
 
-def free_id(address: str, taken: Collection[str]) -> str:
-    """An id from the host's own name, `example` for www.example.co.uk; with words of the path, then a number, where it is taken."""
+def free_id(address: str, name: str, taken: Collection[str]) -> str:
+    """An id from the host's own name (`example` for www.example.co.uk), else from the organisation's, else from the path as well; with a
+    number where all are taken."""
     parts = urlsplit(address)
-    labels = [label for label in (parts.hostname or "").split(".")[:-1] if label not in _NO_NAME]
-    longest = max(labels, key=len, default=parts.hostname or "source")
-    words = re.sub(r"\.\w+$", "", parts.path).split("/")
-    plain = [_slug(longest) or "source", _slug("-".join((longest, *words)))]
-    options = [*plain, *(f"{plain[-1][:58]}-{number}" for number in range(2, 1_000))]
-    return next(option for option in options if option and option not in taken)
+    labels = [label for label in (parts.hostname or "").split(".")[:-1] if label not in _NO_NAME and not label.isdigit()]
+    host = max(labels, key=len, default="")
+    path = re.sub(r"\.\w+$", "", parts.path).replace("/", "-")
+    plain = [slug for words in (host, name, f"{host or name} {path}") if (slug := _slug(words))] or ["source"]
+    options = chain(plain, (f"{plain[-1][:50]}-{number}" for number in count(2)))
+    return next(option for option in options if option not in taken)
 
 
 def _slug(text: str) -> str:

@@ -28,7 +28,7 @@ _SHOWN = 5  # items of a list that is only looked at
 @click.argument("address", metavar="URL|SOURCE|FILE")
 @click.option("--url", default="https://page.example/", show_default=True, help="Address that a saved page is read as.")
 @click.option("--timezone", default="UTC", show_default=True, help="Zone of dates that name none.")
-@click.option("--limit", default=5, show_default=True, type=click.IntRange(1, 40), help="Articles to read.")
+@click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 40), help="Articles to read.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
 def preview(address: str, url: str, timezone: str, limit: int, as_json: bool) -> None:
     """Show what an address, a source or a saved page would yield, and why; store nothing."""
@@ -143,7 +143,7 @@ def print_list(result: Preview, *, err: bool = False) -> None:
     if listing is None:
         return
     click.echo(f"{result.url}: {len(listing.items)} releases, confidence {listing.confidence:.2f}", err=err)
-    for sentence in (*result.reasons, *listing.evidence):
+    for sentence in dict.fromkeys((*result.reasons, *listing.evidence)):
         click.echo(f"  {sentence}", err=err)
     _print_items(listing.items, zone, err=err)
     for number, other in enumerate(listing.alternatives, 1):

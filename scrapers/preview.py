@@ -17,7 +17,7 @@ from scrapers.refresh import Desk, read_articles
 
 SECONDS = 60.0
 # Somebody waits: a preview asks its few pages as a browser would, not a second apart. A Crawl-delay of robots.txt stays.
-_PAUSE = timedelta(milliseconds=200)
+_PAUSE = timedelta(milliseconds=150)
 _PERHAPS_AN_ARTICLE = frozenset({"single-article", "listing-empty", "list-behind-script"})
 _TEXT = 300  # characters from which a dated page without a list is an article, whatever feeds its site offers
 

@@ -226,6 +226,28 @@ def test_preview_stores_nothing_and_reads_listing_and_article(tmp_path: Path) ->
         assert "0 of 0" in run(env, "topics", "apply")
 
 
+def test_preview_of_a_newsroom_says_why_and_what_it_found(tmp_path: Path) -> None:
+    with growing_newsroom(4) as newsroom:
+        said = run(with_source(tmp_path, newsroom.base), "preview", f"{newsroom.base}/school", "--limit", "1")
+    assert "4 releases, confidence" in said
+    assert "The list of the page is taken: 4 items." in said
+    assert "4 of 4 carry a date." in said
+
+
+def test_an_address_is_enough_to_add_a_source(tmp_path: Path) -> None:
+    with growing_newsroom(4) as newsroom:
+        env = with_source(tmp_path, newsroom.base)
+        toml = run(env, "source", "add", f"{newsroom.base}/school", "--print")
+        assert f'url = "{newsroom.base}/school"' in toml
+        said = run(env, "source", "add", f"{newsroom.base}/school", "--name", "Lamp School")
+        assert "lamp-school is kept in the store" in said
+        sources = {row["id"]: row for row in json.loads(run(env, "source", "list", "--json"))}
+        assert (sources["lamp-school"]["name"], sources["lamp-school"]["owner"]) == ("Lamp School", "store")
+        assert run(env, "source", "add", f"{newsroom.base}/school/2", code=3)
+        assert "404" in run(env, "source", "add", f"{newsroom.base}/nothing", code=3)
+        assert "begins with https://" in run(env, "source", "add", "school.example", code=4)
+
+
 @pytest.mark.parametrize("words", [("refresh", "harbor"), ("source", "export", "harbor"), ("source", "pause", "harbor")])
 def test_an_unknown_source_is_answered_with_the_nearest_name(tmp_path: Path, words: tuple[str, ...]) -> None:
     env = with_source(tmp_path, "http://127.0.0.1:1")
