@@ -131,9 +131,9 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
 
 
 def own_tree(page: Page) -> LexborHTMLParser:
-    """A copy of the page's tree, to be cut. Plain-text pages (bare or in one `<pre>`) get a paragraph for every group of lines."""
+    """The page's tree, to be cut. Plain-text pages (bare or in one `<pre>`) get a paragraph for every group of lines."""
     if re.search(r"<(?:p|div|br|table|td|li|article|section|main)\b", page.html, re.IGNORECASE):
-        return page.tree.clone()
+        return page.take_tree()
     body = page.tree.body
     text = body.text(deep=True) if body is not None else ""
     parts = (part.strip() for part in re.split(r"\n[ \t\r]*\n", text))
