@@ -91,7 +91,11 @@ def numeric_days(folded: str) -> Iterator[tuple[int, int]]:
 
 
 def _all_days(folded: str, habits: Habits) -> Iterator[FoundDay]:
-    for pattern, read in _SHAPES:
+    if not _NUMBER.search(folded):
+        return
+    for pattern, read, needs in _SHAPES:
+        if needs and not any(mark in folded for mark in needs):
+            continue
         for found in pattern.finditer(folded):
             day = read(found, habits)
             if day:
@@ -198,17 +202,21 @@ def _read_short_era(found: re.Match[str], habits: Habits) -> date | None:
     return _day(int(found["year"]) + _ERAS[found["era"]], int(found["month"]), int(found["day"])) if is_japanese else None
 
 
+_CENTURIES = ("19", "20")
 _N = f"[{_CHINESE}]"
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/-])(?P<one>\d{1,2})\s?(?P<sep>[-./])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)(?![./-]\d)"
 )
-_SHAPES: tuple[tuple[re.Pattern[str], Reader], ...] = (
+_NUMBER = re.compile(rf"[\d{_CHINESE}]")
+# Pattern, reader, and words of which one must stand somewhere in the text: a quick look that spares most texts the pattern.
+_SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
     # 2019-03-25, 2019.3.5, 2023. 5. 2. and /2019/03/25/ in an address
     (
         re.compile(
             r"(?<!\d)(?<!\d[.,-])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-./])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<day>\d{1,2})(?!\d)(?![.-]\d)"
         ),
         _read_year_first,
+        _CENTURIES,
     ),
     # 2019年3月24日, 令和元年12月13日, 民國108年12月13日, 二〇一九年三月, 2023년 5월 2일, with a reference also 3月24日
     (
@@ -217,30 +225,42 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader], ...] = (
             rf"(?P<month>\d{{1,2}}|{_N}{{1,3}})\s?[月월]\s?(?P<day>\d{{1,2}}|{_N}{{1,3}})(?:\s?[日号號일]|(?![\d{_CHINESE}]))"
         ),
         _read_cjk,
+        ("月", "월"),
     ),
     # 13th December 2019, 13. Dezember 2019, 1er juillet 2021, 29 de mayo de 2024, 13-Dec-19
     (
         re.compile(rf"(?<!\d)(?<!\d[.,:/-]){_DAY}[\s.,/-]{{0,3}}{OF}{_NAME}(?:\.?[\s,/-]{{0,3}}{OF}{_YEAR})?"),
         _read_named,
+        (),
     ),
     # March 24, 2019 and Mar. 24th 2019
-    (re.compile(rf"(?<!{_L}){_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)(?:\s?[,./-]?\s?(?:of\s)?{_YEAR})?"), _read_month_first),
+    (re.compile(rf"(?<!{_L}){_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)(?:\s?[,./-]?\s?(?:of\s)?{_YEAR})?"), _read_month_first, ()),
     # 2023. május 4., 2019-Mar-24
-    (re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s.,/-]{{1,3}}{_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)"), _read_month_first),
+    (re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s.,/-]{{1,3}}{_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)"), _read_month_first, _CENTURIES),
     # Mar 25 04:50:00 CET 2019, as Unix and Java print it; the time in between is read as what follows the day
     (
         re.compile(rf"(?<!{_L}){_NAME}\s{{1,2}}(?P<day>\d{{1,2}})(?=\s\d\d:\d\d:\d\d\s(?:[a-z]{{1,5}}\s)?(?P<year>(?:19|20)\d\d)(?!\d))"),
         _read_month_first,
+        (":",),
     ),
-    (_NUMERIC, _read_numeric),
+    (_NUMERIC, _read_numeric, ("-", ".", "/")),
     # ngày 4 tháng 5 năm 2023
-    (re.compile(r"(?<!\d)(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? (?:nam )?(?P<year>(?:19|20)\d\d)(?!\d)"), _read_year_first),
+    (
+        re.compile(r"(?<!\d)(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? (?:nam )?(?P<year>(?:19|20)\d\d)(?!\d)"),
+        _read_year_first,
+        ("thang",),
+    ),
     # 108.12.13 of the Republic of China; R5.10.1 of Reiwa
     (
         re.compile(r"(?<![\d./-])(?P<year>1[01]\d)(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d./-])"),
         _read_republic,
+        ("10", "11"),
     ),
-    (re.compile(r"(?<![a-z\d])(?P<era>[rh])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./])"), _read_short_era),
+    (
+        re.compile(r"(?<![a-z\d])(?P<era>[rh])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./])"),
+        _read_short_era,
+        ("r", "h"),
+    ),
     # 台北10日電, with a reference only
-    (re.compile(r"(?<![\d月月월年])(?P<day>\d{1,2})\s?日"), _read_day_of_month),
+    (re.compile(r"(?<![\d月月월年])(?P<day>\d{1,2})\s?日"), _read_day_of_month, ("日",)),
 )

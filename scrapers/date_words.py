@@ -6,6 +6,7 @@ fold("13. DÉCEMBRE ２０１９")  ->  "13. decembre 2019", character for chara
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # One line a language, one group a month; accents as `fold` leaves them. Abbreviations stand without their dot.
 _MONTH_LINES = """
@@ -176,10 +177,19 @@ def _folding() -> dict[int, str]:
 
 
 _FOLDING = _folding()
+_FOLDING_ASCII = {code: char for code, char in _FOLDING.items() if code < 0x80}
+_REPEATED = 5_000  # characters; longer texts are not kept
 
 
 def fold(text: str) -> str:
     """The text in lower case without accents, full-width forms, foreign digits and odd dashes; exactly as long as before."""
+    if text.isascii():
+        return text.translate(_FOLDING_ASCII).lower()
+    return _folded(text) if len(text) <= _REPEATED else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=512)  # a line of a release is folded by every question that is asked about it
+def _folded(text: str) -> str:
     plain = text.translate(_FOLDING)
     lower = plain.lower()
     return lower if len(lower) == len(text) else "".join(char.lower() if len(char.lower()) == 1 else char for char in plain)

@@ -38,11 +38,13 @@ _IDENTIFYING = re.compile(r"\d{3}|[0-9a-f]{8}")
 
 def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now: datetime) -> Draft:
     """What the article says now. Never raises; a field that the article lacks is filled from its list item, else empty."""
-    soup = BeautifulSoup(clean_html(article.body, article.url), "lxml")
+    clean = clean_html(article.body, article.url)
+    soup = BeautifulSoup(clean, "lxml")
     captions = _with_captions(soup)
+    shown = _inner(soup) if captions else clean
     title = _title(article, item)
     published = next(iter(article.dates), None)
-    texts = blocks(_inner(soup))
+    texts = blocks(shown)
     parts = anatomise(
         texts,
         title=title,
@@ -52,8 +54,8 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         published=published,
         beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
     )
-    _take_out(soup, texts, parts)
-    content = clean_html(_inner(soup), article.url)
+    is_cut = _take_out(soup, texts, parts)
+    content = clean_html(_inner(soup), article.url) if is_cut or captions else clean
     summary = _summary(_opening(texts, parts) or (item.teaser if item else ""), article.language)
     return Draft(
         source_id=spec.id,
@@ -70,7 +72,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         labels=_labels((*((item.label,) if item else ()), *article.labels), title),
         hold_until=_hold_until(article, parts, published, spec, now),
         anatomy=_anatomy(article, parts, title, spec, now),
-        text=plain_text(content),
+        text=plain_text(content) if content is not clean else "\n".join(texts),
     )
 
 
@@ -133,10 +135,12 @@ def _alone_in(image: Tag) -> Tag | None:
     return holder if holder.parent is not None and holder.parent.name == "body" else None
 
 
-def _take_out(soup: BeautifulSoup, texts: tuple[str, ...], parts: Anatomised) -> None:
-    """Remove the dateline and the lines that are release furniture from the content."""
+def _take_out(soup: BeautifulSoup, texts: tuple[str, ...], parts: Anatomised) -> bool:
+    """Remove the dateline and the lines that are release furniture from the content; whether there were any."""
     lines = {_squeezed(texts[index]) for index, role in enumerate(parts.roles) if role in _FURNITURE}
     dateline = parts.anatomy.dateline
+    if not lines and dateline is None:
+        return False
     for tag in soup.find_all(_LINES, limit=2_000):
         text = _squeezed(tag.get_text())
         if text in lines:
@@ -144,6 +148,7 @@ def _take_out(soup: BeautifulSoup, texts: tuple[str, ...], parts: Anatomised) ->
         elif dateline is not None and text.startswith(_squeezed(dateline.text)):
             _cut_dateline(tag, dateline)
             dateline = None
+    return True
 
 
 def _cut_dateline(tag: Tag, dateline: Dateline) -> None:

@@ -42,6 +42,12 @@ class Page:
         """The page in lexbor."""
         return LexborHTMLParser(self.html)
 
+    def take_tree(self) -> LexborHTMLParser:
+        """The tree for a caller who cuts it; the page parses itself anew when it is asked for another."""
+        tree = self.tree
+        del self.tree
+        return tree
+
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The page in BeautifulSoup with lxml, which finds a list at any depth (lxml.html alone loses it below 255)."""

@@ -139,7 +139,8 @@ def open_page(received: Received) -> Page:
     if received.media_type not in _HTML_TYPES or not _looks_like_html(body):
         kind = received.media_type or "unknown data"
         raise ExtractError(f"{received.url} answers with {kind}, not with an HTML page.", code="not-html", url=received.url)
-    if depth(body) > MAX_DEPTH or _CROWDED_TAG.search(body):
+    opened = body.count(b"<") - body.count(b"</")
+    if (opened > MAX_DEPTH and depth(body) > MAX_DEPTH) or _CROWDED_TAG.search(body):
         message = f"{received.url} nests elements more than {MAX_DEPTH} deep, or gives one more than {MAX_ATTRIBUTES} attributes."
         raise ExtractError(message, code="too-complex", url=received.url)
     text, _ = decode_html(body, received.charset)

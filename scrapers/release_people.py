@@ -25,6 +25,7 @@ _CONTACT = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(r"(?<![\w@./-])(?:\+|00|\()?\(?\d[\d\s().\-‐–/]{5,22}\d(?![\w@])")
+_NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
 _PHONE_LABEL = re.compile(
     r"(?<!\w)(?:tel(?:ephone|efon|efono|\.)?|phone|mobil(?:e|telefon)?|cell|fon|t|m|p|f|fax|电话|電話|전화|e-?mail|mail|courriel"
     r"|correo|邮箱|電郵|电邮|이메일|メール)(?!\w)\s*[.:：]*\s*",
@@ -43,6 +44,7 @@ _NO_NAME = re.compile(
 
 _PAIRS = {"“": '”"', '"': '"”', "„": "“”", "«": "»", "「": "」", "『": "』", "‘": "’'", "‹": "›"}
 _OPEN = "".join(_PAIRS)
+_MARKED = re.compile(f"[{_OPEN}＂]")
 _PRONOUNS = frozenset({"he", "she", "they", "er", "sie", "il", "elle", "ils", "lui", "lei", "él", "ella", "ele", "ela", "hij", "zij"})
 _SAID = (
     r"(?:(?:has |have )?(?:said|says|stated|states|added|adds|commented|comments|noted|notes|explained|explains|remarked|remarks"
@@ -115,6 +117,8 @@ def read_contact(text: str) -> Contact | None:
     if not text.strip() or len(text) > LONGEST_CONTACT:
         return None
     head = _CONTACT.match(fold(text[:200]))
+    if not head and not _NUMBER_OR_ADDRESS.search(text):
+        return None
     email = _EMAIL.search(text)
     body = text[head.end() :] if head else text
     phone = next((found[0].strip(" .-–/") for found in _PHONE.finditer(_EMAIL.sub(" ", body)) if _is_phone(found[0])), None)
@@ -146,8 +150,11 @@ def _contact_name(body: str) -> str | None:
 
 def read_quote(text: str) -> Quote | None:
     """What somebody is quoted with in a block, and who, None for "she said"; None when nobody is quoted."""
+    if not _MARKED.search(text):
+        return None
     folded = fold(text)
-    marked = "".join(mark if mark in _OPEN else char for char, mark in zip(folded, text, strict=True))
+    # Folding leaves opening marks alone but for the single one, which it makes an apostrophe.
+    marked = "".join(mark if mark == "‘" else char for char, mark in zip(folded, text, strict=True)) if "‘" in text else folded
     for pattern in (_BEFORE, _BEFORE_CJK):
         if found := pattern.match(marked):
             words, _ = _quoted(text, found.start("open"))

@@ -17,6 +17,9 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ud800-\udfff\ue000-\uf8ff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\U0001fffe\U0001ffff\U000e0000-\U0010ffff]"
 )
+# All of these and the joiners, for one quick look: most texts hold none. ASCII is looked at as octets, which is faster still.
+_ODD = re.compile(f"{_INVISIBLE.pattern[:-1]}\x0b\x0c\r\x85\u2028\u2029\u200c\u200d]")
+_ODD_ASCII = bytes({*range(0x09), *range(0x0B, 0x20), 0x7F})
 # A zero-width (non-)joiner shapes Persian, Indic and emoji; between blanks or Latin letters it is only noise.
 _IDLE_JOINER = re.compile("(?<![\u0600-\U0001faff])[\u200c\u200d]+|[\u200c\u200d]+(?![\u0600-\U0001faff])")
 _LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
@@ -37,9 +40,16 @@ def clean_text(text: str, limit: int | None = None) -> str:
 def legal_text(text: str, *, nfc: bool = False) -> str:
     """The text without what XML forbids or nobody sees, line ends as "\\n"; blanks stay as they are."""
     legal = text
-    if not text.isascii() or not text.isprintable():
+    if not (text.isascii() and text.isprintable()) and _is_odd(text):
         legal = _IDLE_JOINER.sub("", _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text)))
     return unicodedata.normalize("NFC", legal) if nfc else legal
+
+
+def _is_odd(text: str) -> bool:
+    """Whether there may be something to take out."""
+    if text.isascii():
+        return len(text.encode().translate(None, _ODD_ASCII)) < len(text)
+    return _ODD.search(text) is not None
 
 
 def _shortened(line: str, limit: int) -> str:

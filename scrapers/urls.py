@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from html import unescape
 from ipaddress import IPv6Address
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -52,6 +53,11 @@ def absolute(href: str, base: str) -> str | None:
     characters that must be escaped. None for javascript:, mailto:, data: and their like, for "#top", and for hosts that cannot be.
     A fragment stays, because a link into a page means it; `canonical` drops it.
     """
+    return _absolute(href[: 2 * MAX_URL], base)
+
+
+@lru_cache(maxsize=1024)  # a page's links are looked at several times on their way into a draft
+def _absolute(href: str, base: str) -> str | None:
     text = _mended(href)
     if not text or len(text) > MAX_URL or (text[0] == "#" and not _is_route(text[1:])):
         return None
@@ -120,6 +126,7 @@ def _build(parts: SplitResult, query: Callable[[str], str]) -> str | None:
     return whole if len(whole) <= MAX_URL else None
 
 
+@lru_cache(maxsize=1024)
 def _host(name: str) -> str:
     """The host in lower case ASCII (IDNA), "" when no host can be called so."""
     if len(name) > 253:  # also a guard: IDNA is slow on long names

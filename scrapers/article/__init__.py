@@ -43,15 +43,15 @@ def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: da
     `order` is "dmy", "mdy" or "" and settles dates such as 03/04/2019. Raises UnreadableArticle when the page is a sign-in form, a
     robot check or a missing page, or holds no text.
     """
+    metadata, declared, base_url = read_metadata(page), page.language, page.base_url  # first: what follows cuts the tree
     tree = own_tree(page)
     rules.drop(tree, spec)
     outline = read_outline(tree)
-    metadata = read_metadata(page)
     chrome = chrome_elements(outline)
     title = _title(tree, outline, chrome, metadata, spec, item)
     body = _body(tree, outline, chrome, title, spec)
     language = read_language(
-        (page.language, *metadata.languages, spec.language), f"{title.text} " + " ".join(outline.blocks[i].text for i in body.kept(outline))
+        (declared, *metadata.languages, spec.language), f"{title.text} " + " ".join(outline.blocks[i].text for i in body.kept(outline))
     )
     reader = Reader(spec.zone, language, spec.dates.order or order, now)
     printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader)
@@ -59,7 +59,7 @@ def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: da
     body = _without_head(outline, body.without(printed.lines))
     _refuse(page, outline, body, title, metadata)
     subtitle, body = _subtitle(tree, outline, body, title, metadata, spec)
-    found = _Found(tree, outline, body, title, page.url, page.base_url)
+    found = _Found(tree, outline, body, title, page.url, base_url)
     return Article(
         url=page.url,
         canonical=absolute(metadata.canonical, page.base_url) or "",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from scrapers.article.outline import Element, Outline
 from scrapers.article.words import words
@@ -74,9 +75,11 @@ def _by_role(element: Element) -> bool:
 
 
 def _by_name(element: Element) -> bool:
-    names = element.names
-    if element.tag in _NEVER_BY_NAME or not names:
-        return False
+    return bool(element.names) and element.tag not in _NEVER_BY_NAME and _name_chrome(element.names)
+
+
+@lru_cache(maxsize=4096)
+def _name_chrome(names: frozenset[str]) -> bool:
     return bool(names & _CHROME_NAMES) or any(_CHROME_START.match(name) for name in names)
 
 

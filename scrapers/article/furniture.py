@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from scrapers.article.words import phrases
+from scrapers.article.words import phrases, words
 
 _THINGS = (
     "(?:articles?|news|stories|story|posts?|releases?|content|topics?|links?|reading|coverage|items?|information|pages?|videos?"
@@ -102,6 +102,14 @@ _SITE_TALK = (
     phrases(r"\bunsubscribe | opt out | \badverts?\b | special offers? | \bpremium\b | javascript | \bbrowser\b"),
     phrases(r"\bdonate\b | \bspenden?\b.{0,20}(?:jetzt|hier|!) | tax-deductible"),
 )
+# One of these is in whatever has one of the marks: a look that spares nearly every text the patterns.
+_SITE_WORDS = words(
+    """
+    cookie subscri suscripci abonn abbona 会員 sign log anmelden einloggen iniciar connect 登録 ログイン 登录 newsletter whatsapp push
+    privacy terms datenschutz einverstanden personenbezogene confidentialit privacidad trattamento extern datenübertragung drittplattform
+    diesem akzeptieren opt advert special premium javascript browser donate spende tax-deductible
+    """
+)
 _PROMOTION = phrases(
     r"""
     read (?:more|also|next|now) | click here | watch\b | see (?:more|also) | more: | related: | don't miss | lesen sie | mehr:
@@ -165,7 +173,9 @@ def is_site_talk(text: str) -> bool:
 
     One is not enough, since releases announce newsletters and write about cookies; a consent note names several in a few lines.
     """
-    return len(text) <= 1_500 and sum(bool(mark.search(text)) for mark in _SITE_TALK) >= 2
+    if len(text) > 1_500 or not any(map(text.lower().__contains__, _SITE_WORDS)):
+        return False
+    return sum(bool(mark.search(text)) for mark in _SITE_TALK) >= 2
 
 
 def is_promotion(text: str) -> bool:

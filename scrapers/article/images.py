@@ -107,7 +107,8 @@ def with_figures(html: str) -> str:
 
     A marked caption without a picture near it leaves, since nothing tells the reader what it is about.
     """
-    if not re.search(r"(?i)caption|credit|copyright|bildunter|bildnachweis|legende", html):
+    # lexbor writes every attribute in double quotes.
+    if not any(names_of("", {"class": found}) & CAPTION_NAMES for found in set(re.findall(r'\sclass="([^"]+)"', html))):
         return html
     soup = BeautifulSoup(html, "lxml")
     for tag in soup.find_all(_is_caption, limit=200):

@@ -6,6 +6,7 @@ Templates declare `lang="en"` on pages in other languages often enough that the 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 # The commonest short words; a word that two languages share counts for both.
@@ -41,6 +42,8 @@ _SCRIPTS = (
     (re.compile("[\u0e00-\u0e7f]"), 0.3, ("th",)),
     (re.compile("[\u0900-\u097f]"), 0.3, ("hi", "mr", "ne")),
 )
+_BEYOND_LATIN = re.compile("[\u0370-\uffff]")  # where all of these begin
+_WORD = re.compile(r"[^\W\d_]+")
 _TAG = re.compile(r"^([a-zA-Z]{2,3})(?:[-_]([a-zA-Z]{4}))?(?:[-_]([a-zA-Z]{2}|\d{3}))?(?:[-_.@].*)?$")
 _ENOUGH = 12  # common words before a count is believed
 
@@ -65,17 +68,19 @@ def normal_tag(value: str) -> str:
 
 
 def _by_script(text: str) -> tuple[str, ...]:
-    sample = [char for char in text[:4_000] if char.isalpha()]
+    sample = "".join(filter(str.isalpha, text[:4_000]))
+    if not _BEYOND_LATIN.search(sample):
+        return ()
     for pattern, share, languages in _SCRIPTS:
-        if sample and len(pattern.findall("".join(sample))) > share * len(sample):
+        if len(pattern.findall(sample)) > share * len(sample):
             return languages
     return ()
 
 
 def _by_words(text: str) -> tuple[str, ...]:
     """The language whose common words are clearly most frequent, () when there are too few to tell."""
-    words = re.findall(r"[^\W\d_]+", text[:6_000].lower())
-    counts = sorted(((sum(word in common for word in words), language) for language, common in _WORDS.items()), reverse=True)
+    shown = Counter(_WORD.findall(text[:6_000].lower()))
+    counts = sorted(((sum(shown[word] for word in common), language) for language, common in _WORDS.items()), reverse=True)
     (best, language), (second, _) = counts[0], counts[1]
     return (language,) if best >= _ENOUGH and best > 1.4 * second else ()
 

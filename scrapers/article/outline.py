@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import escape
 from itertools import accumulate
@@ -40,9 +40,12 @@ _INLINE = words(
     strike strong sub sup time tt u var wbr
     """
 )
+_NAMELESS: frozenset[str] = frozenset()
 # One Chinese, Japanese or Korean character says about as much as two and a half Latin letters.
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _HIDDEN_NAME = re.compile(r"(?i)\b(?:visually-?hidden|sr-only|screen-?reader(?:-text)?|off-?screen|hidden-print-only|a11y-hidden)\b")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SENTENCE_MARK = re.compile(r"[.!?。！？…:;；：]|[,，、].+[,，、]")
 _WORD_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
@@ -69,11 +72,7 @@ class Block:
     link_share: float  # 0 to 1, of its characters
     element: int
     leaves: tuple[LexborNode, ...]  # its text nodes
-
-    @property
-    def is_sentence(self) -> bool:
-        """Whether it reads like running text: long enough, or shorter with the marks of a sentence."""
-        return self.weight >= 80 or (self.weight >= 30 and bool(re.search(r"[.!?。！？…:;；：]|[,，、].+[,，、]", self.text)))
+    is_sentence: bool  # whether it reads like running text: long enough, or shorter with the marks of a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,8 @@ class Outline:
 
     def without(self, dropped: frozenset[int], *, every_line: bool = False) -> Outline:
         """The same outline in which the dropped blocks weigh nothing; with `every_line`, short lines count as running text too."""
-        return _outline(self.blocks, self.elements, self.hidden, dropped, every_line=every_line)
+        masses, weights, links = _sums(self.blocks, dropped, every_line=every_line)
+        return replace(self, _masses=masses, _weights=weights, _links=links)
 
 
 def read_outline(tree: LexborHTMLParser) -> Outline:
@@ -124,13 +124,16 @@ def read_outline(tree: LexborHTMLParser) -> Outline:
     walk = _Walk()
     if tree.body is not None:
         walk.read(tree.body)
-    return _outline(tuple(walk.blocks), tuple(walk.elements), tuple(walk.hidden), frozenset())
+    blocks = tuple(walk.blocks)
+    headings = (_is_linked_heading(element, blocks) if element.tag in HEADINGS else 0 for element in walk.elements)
+    linked_headings = tuple(accumulate(headings, initial=0))
+    return Outline(blocks, tuple(walk.elements), tuple(walk.hidden), *_sums(blocks, frozenset()), linked_headings)
 
 
 def own_tree(page: Page) -> LexborHTMLParser:
-    """A copy of the page's tree, to be cut. Plain-text pages (bare or in one `<pre>`) get a paragraph for every group of lines."""
+    """The page's tree, to be cut. Plain-text pages (bare or in one `<pre>`) get a paragraph for every group of lines."""
     if re.search(r"<(?:p|div|br|table|td|li|article|section|main)\b", page.html, re.IGNORECASE):
-        return page.tree.clone()
+        return page.take_tree()
     body = page.tree.body
     text = body.text(deep=True) if body is not None else ""
     parts = (part.strip() for part in re.split(r"\n[ \t\r]*\n", text))
@@ -139,13 +142,21 @@ def own_tree(page: Page) -> LexborHTMLParser:
 
 def names_of(tag: str, attributes: Mapping[str, str | None]) -> frozenset[str]:
     """The words in class, id and role, and in the name of a custom element: `newsDetail_share-bar` gives news, detail, share, bar."""
-    named = " ".join(filter(None, (attributes.get("class"), attributes.get("id"), attributes.get("role"), tag if "-" in tag else "")))
-    return _name_words(named[:500]) if named else frozenset()
+    own = tag if "-" in tag else ""
+    if not attributes and not own:
+        return _NAMELESS
+    return _name_words(attributes.get("class"), attributes.get("id"), attributes.get("role"), own)
 
 
 @lru_cache(maxsize=4096)  # a page repeats its class names
-def _name_words(text: str) -> frozenset[str]:
-    return frozenset(part.lower() for part in _WORD_PART.findall(text))
+def _name_words(*named: str | None) -> frozenset[str]:
+    text = " ".join(filter(None, named))[:500]
+    return frozenset(" ".join(_WORD_PART.findall(text)).lower().split()) if text else _NAMELESS
+
+
+def is_sentence(text: str, weight: float) -> bool:
+    """Whether a block reads like running text."""
+    return weight >= 80 or (weight >= 30 and bool(_SENTENCE_MARK.search(text)))
 
 
 def weigh(text: str) -> float:
@@ -153,14 +164,10 @@ def weigh(text: str) -> float:
     return len(text) + 1.5 * len(_WIDE.findall(text)) if not text.isascii() else float(len(text))
 
 
-def _outline(
-    blocks: tuple[Block, ...],
-    elements: tuple[Element, ...],
-    hidden: tuple[LexborNode, ...],
-    dropped: frozenset[int],
-    *,
-    every_line: bool = False,
-) -> Outline:
+def _sums(
+    blocks: tuple[Block, ...], dropped: frozenset[int], *, every_line: bool = False
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Running sums over the blocks of running text, all text and links, where the dropped ones weigh nothing."""
     weights = [0.0 if index in dropped else block.weight for index, block in enumerate(blocks)]
     links = [weight * block.link_share for weight, block in zip(weights, blocks, strict=True)]
     masses = [
@@ -168,12 +175,11 @@ def _outline(
         for weight, link, block in zip(weights, links, blocks, strict=True)
     ]
     masses_to, weights_to, links_to = (tuple(accumulate(values, initial=0.0)) for values in (masses, weights, links))
-    headings = (_is_linked_heading(element, blocks) for element in elements)
-    return Outline(blocks, elements, hidden, masses_to, weights_to, links_to, tuple(accumulate(headings, initial=0)))
+    return masses_to, weights_to, links_to
 
 
-def _is_linked_heading(element: Element, blocks: tuple[Block, ...]) -> bool:
-    inside = blocks[element.start : element.end] if element.tag in HEADINGS else ()
+def _is_linked_heading(heading: Element, blocks: tuple[Block, ...]) -> bool:
+    inside = blocks[heading.start : heading.end]
     return bool(inside) and sum(block.weight * block.link_share for block in inside) > 0.8 * sum(block.weight for block in inside)
 
 
@@ -192,74 +198,81 @@ class _Walk:
         self._linked = 0
 
     def read(self, body: LexborNode) -> None:
-        node, top = body, body.mem_id
+        node, above = body, list[LexborNode]()
+        parts, leaves = self._parts, self._leaves
         for _ in range(_MAX_NODES):
-            child = node.first_child if self._enter(node) else None
-            if child is not None:
-                node = child
-                continue
-            while True:
-                self._leave(node)
-                if node.mem_id == top:
-                    return
+            if (tag := node.tag) == "-text":
+                text = node.text_content or ""
+                parts.append(text)
+                leaves.append(node)
+                if self._links:
+                    self._linked += len(text.strip())
+                following: LexborNode | None = node.next
+            elif self._enter(node, tag or ""):
+                above.append(node)
+                following = node.first_child
+            else:
                 following = node.next
-                node = following or node.parent or body
-                if following is not None:
-                    break
+            while following is None and above:
+                following = above.pop().next
+                self._leave()
+            if following is None or not above:
+                return
+            node = following
         self._close_all()
 
-    def _enter(self, node: LexborNode) -> bool:
-        """Open an element or take a text; whether to go into its children."""
-        tag = node.tag or ""
-        if tag == "-text":
-            self._take(node)
-            return False
-        if tag.startswith("-") or tag == "br":
-            if tag == "br":
-                self._break()
+    def _enter(self, node: LexborNode, tag: str) -> bool:
+        """Open an element; whether to go into its children."""
+        if tag == "br" and self._parts:
+            self._break()
+        if tag == "br" or tag.startswith("-"):  # comments and the like
             return False
         attributes = node.attributes
-        if is_hidden(attributes):
+        if attributes and is_hidden(attributes):
             self.hidden.append(node)
             return False
         if tag in _DEAD or (tag == "noscript" and node.css_first("img") is None):
             return False
+        open_, elements, start = self._open, self.elements, len(self.blocks)
+        index = len(elements)
         if tag not in _INLINE:
-            self._break()
-            self._holder.append(len(self.elements))
-        self._links += tag == "a" and "href" in attributes
-        self._open.append(len(self.elements))
-        parent = self._open[-2] if len(self._open) > 1 else -1
-        self.elements.append(Element(node, tag, parent, len(self.blocks), len(self.blocks), names_of(tag, attributes), attributes))
+            if self._parts:
+                self._break()
+            start = len(self.blocks)
+            self._holder.append(index)
+        elif tag == "a" and "href" in attributes:
+            self._links += 1
+        elements.append(Element(node, tag, open_[-1] if open_ else -1, start, start, names_of(tag, attributes), attributes))
+        open_.append(index)
         return True
 
-    def _leave(self, node: LexborNode) -> None:
-        if not self._open or self.elements[self._open[-1]].node.mem_id != node.mem_id:
-            return
-        element = self.elements[self._open[-1]]
-        if element.tag not in _INLINE:
-            self._break()
-            self._holder.pop()
-        self._links -= element.tag == "a" and "href" in element.attributes
-        self._open.pop()
+    def _leave(self) -> None:
+        """Close the innermost element."""
+        element = self.elements[self._open.pop()]
+        tag = element.tag
         element.behind = len(self.elements)
+        if tag not in _INLINE:
+            if self._parts:
+                self._break()
+            self._holder.pop()
+            element.end = len(self.blocks)
+            return
+        if tag == "a" and "href" in element.attributes:
+            self._links -= 1
         # An inline element belongs to the block that is still open when it holds some of its text.
-        element.end = len(self.blocks) + bool(element.tag in _INLINE and any(not part.isspace() for part in self._parts))
-
-    def _take(self, node: LexborNode) -> None:
-        text = node.text(deep=False)
-        self._parts.append(text)
-        self._leaves.append(node)
-        if self._links:
-            self._linked += len(text.strip())
+        element.end = len(self.blocks) + (bool(self._parts) and bool("".join(self._parts).strip()))
 
     def _break(self) -> None:
         """End the open block."""
         text = " ".join("".join(self._parts).split())[:_MAX_BLOCK_CHARS]
         if text:
-            share = min(self._linked / max(len(text), 1), 1.0)
-            self.blocks.append(Block(text, weigh(text), share, self._holder[-1] if self._holder else 0, tuple(self._leaves)))
-        self._parts, self._leaves, self._linked = [], [], 0
+            share = min(self._linked / len(text), 1.0)
+            weight = weigh(text)
+            holder = self._holder[-1] if self._holder else 0
+            self.blocks.append(Block(text, weight, share, holder, tuple(self._leaves), is_sentence(text, weight)))
+        self._parts.clear()
+        self._leaves.clear()
+        self._linked = 0
 
     def _close_all(self) -> None:
         self._break()
@@ -269,7 +282,12 @@ class _Walk:
 
 def is_hidden(attributes: Mapping[str, str | None]) -> bool:
     """Whether an element is not shown, as far as its own attributes say."""
-    if "hidden" in attributes or _HIDDEN_NAME.search(attributes.get("class") or ""):
+    if "hidden" in attributes or _says_hidden(attributes.get("class") or ""):
         return True
     style = attributes.get("style")
-    return bool(style) and bool(re.search(r"display\s*:\s*none|visibility\s*:\s*hidden", style or "", re.IGNORECASE))
+    return style is not None and bool(_NOT_SHOWN.search(style))
+
+
+@lru_cache(maxsize=4096)
+def _says_hidden(names: str) -> bool:
+    return bool(_HIDDEN_NAME.search(names))
