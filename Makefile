@@ -39,8 +39,16 @@ check: dev ## style, types, import direction, documented settings: under a minut
 	@.venv/bin/lint-imports --no-cache >.import-linter.log 2>&1 || { cat .import-linter.log; exit 1; }
 	@$(PY) -m pytest tests/test_house.py tests/test_docs.py
 
-bench: dev ## score the development corpora in $(SHARED)/corpus against bench/floors.json
-	@$(PY) -m bench.floors $(SHARED)/corpus
+# uv, for pip loses the extra of lxml[html-clean] when hashes are required.
+.venv-bench/.installed: requirements-bench.lock .venv/.dev
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-bench
+	@.venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --require-hashes requirements-bench.lock
+	@touch $@
+
+bench: dev ## tables beside the peers, misses, ablations, on $(SHARED)/corpus; fails below bench/floors.json
+	@$(MAKE) --no-print-directory .venv-bench/.installed || rm -rf .venv-bench
+	@$(PY) -m bench $(SHARED)/corpus
+	@$(foreach part,$(wildcard bench/throughput.py bench/cold.py),$(PY) -m bench.$(basename $(notdir $(part))) $(SHARED)/corpus &&) true
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc
@@ -54,9 +62,10 @@ docs: dev ## check the documents against the code, and take the picture of the R
 lock: dev ## write the lock files anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra dev --generate-hashes --quiet --no-header -o requirements-dev.lock
+	@.venv/bin/uv pip compile --group bench --python-version 3.11 --universal --generate-hashes --quiet --no-header -o requirements-bench.lock
 
 audit: dev ## ask for known holes in the locked dependencies
 	@.venv/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean: ## remove what was made
-	@rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench bench/out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
 from scrapers.listing.items import Found
 from scrapers.listing.outline import Outline
-from scrapers.listing.score import Scored, folder, score
+from scrapers.listing.score import WEIGHTS, Scored, folder, score
 
 _ALIKE = 0.6  # how far the shares of two blocks may lie apart, all together
 _COMPARED = ("headings", "teasers", "pictures")
 _TOLD = 0.8  # with teasers in nearly all items, a block need not be dated as the other is
 
 
-def joined(outline: Outline, scored: Sequence[Scored], now: datetime) -> Scored:
+def joined(outline: Outline, scored: Sequence[Scored], now: datetime, weights: Mapping[str, float] = WEIGHTS) -> Scored:
     """The best run with those further runs that are alike and beside it. `scored` is sorted, the best first."""
     best = scored[0]
     if best.points < 0:
         return best
     for other in scored[1:]:
         if other.points >= 0 and _are_apart(best.items, other.items) and _are_alike(best, other):
-            best = score(outline, _merged(best.items, other.items), now)
+            best = score(outline, _merged(best.items, other.items), now, weights)
     return best
 
 

@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -22,7 +22,7 @@ from scrapers.listing.outline import Outline
 from scrapers.listing.words import CHROME_CLASS, MONTH_ARCHIVE, address_marks, hints
 
 BIAS = -7.0
-WEIGHTS = {
+WEIGHTS: Mapping[str, float] = {
     # what releases have
     "dated": 3.5,
     "newest_first": 1.5,
@@ -85,23 +85,23 @@ class Scored:
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.points))))
 
 
-def score(outline: Outline, items: tuple[Found, ...], now: datetime) -> Scored:
-    """The features of a run of at least one item, and their sum."""
+def score(outline: Outline, items: tuple[Found, ...], now: datetime, weights: Mapping[str, float] = WEIGHTS) -> Scored:
+    """The features of a run of at least one item, and their sum. `bench.ablations` weighs single features with 0."""
     features = {**_merits(outline, items), **_faults(outline, items, now)}
-    return Scored(items, features, BIAS + sum(WEIGHTS[name] * value for name, value in features.items()))
+    return Scored(items, features, BIAS + sum(weights[name] * value for name, value in features.items()))
 
 
-def judged_together(scored: Sequence[Scored]) -> list[Scored]:
+def judged_together(scored: Sequence[Scored], weights: Mapping[str, float] = WEIGHTS) -> list[Scored]:
     """Runs that hold the same releases at several levels share what speaks against these: the title alone hides the price beside it."""
     worst: dict[frozenset[str], dict[str, float]] = {}
     for each in scored:
         shared = worst.setdefault(each.keys, dict.fromkeys(SHARED, 0.0))
         shared.update({name: max(shared[name], each.features[name]) for name in SHARED})
-    return [_with(each, worst[each.keys]) for each in scored]
+    return [_with(each, worst[each.keys], weights) for each in scored]
 
 
-def _with(scored: Scored, features: dict[str, float]) -> Scored:
-    more = sum(WEIGHTS[name] * (value - scored.features[name]) for name, value in features.items())
+def _with(scored: Scored, features: dict[str, float], weights: Mapping[str, float]) -> Scored:
+    more = sum(weights[name] * (value - scored.features[name]) for name, value in features.items())
     return Scored(scored.items, {**scored.features, **features}, scored.points + more)
 
 

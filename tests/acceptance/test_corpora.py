@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from bench.floors import BENCHES, FLOORS, below, measure
+from bench.figures import Figures
+from bench.floors import below, our_figures
+from bench.suites import SUITES, floors_of
 
 
-@pytest.mark.parametrize("name", BENCHES)
-def test_no_figure_is_below_its_floor(name: str, shared: Path) -> None:
-    figures, _ = measure(BENCHES[name], shared / "corpus")
-    assert below(figures, json.loads(FLOORS.read_text("utf-8"))[name]) == []
+@pytest.fixture(scope="module")
+def measured(shared: Path) -> Mapping[str, tuple[Figures, str]]:
+    return our_figures(shared / "corpus")
+
+
+@pytest.mark.parametrize("name", SUITES)
+def test_no_figure_is_below_its_floor(name: str, measured: Mapping[str, tuple[Figures, str]]) -> None:
+    figures, _ = measured[name]
+    assert below(figures, floors_of(name)) == []
