@@ -39,14 +39,13 @@ check: dev ## style, types, import direction, documented settings: under a minut
 	@.venv/bin/lint-imports --no-cache >.import-linter.log 2>&1 || { cat .import-linter.log; exit 1; }
 	@$(PY) -m pytest tests/test_house.py tests/test_docs.py
 
-# uv, for pip loses the extra of lxml[html-clean] when hashes are required.
+# uv, for pip stumbles over the extra of lxml[html-clean] where hashes are required. Without the peers the bench goes on alone.
 .venv-bench/.installed: requirements-bench.lock .venv/.dev
-	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-bench
-	@.venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --require-hashes requirements-bench.lock
-	@touch $@
+	@.venv/bin/uv venv --quiet --clear --python $(PY) .venv-bench \
+	  && .venv/bin/uv pip sync --quiet --python .venv-bench/bin/python --require-hashes requirements-bench.lock \
+	  && touch $@ || rm -rf .venv-bench
 
-bench: dev ## tables beside the peers, misses, ablations, on $(SHARED)/corpus; fails below bench/floors.json
-	@$(MAKE) --no-print-directory .venv-bench/.installed || rm -rf .venv-bench
+bench: dev .venv-bench/.installed ## tables beside the peers, misses, ablations, on $(SHARED)/corpus; fails below bench/floors.json
 	@$(PY) -m bench $(SHARED)/corpus
 	@$(foreach part,$(wildcard bench/throughput.py bench/cold.py),$(PY) -m bench.$(basename $(notdir $(part))) $(SHARED)/corpus &&) true
 

@@ -31,7 +31,7 @@ def main() -> int:
         return 0
     OUT.mkdir(exist_ok=True)
     if not PEERS_PYTHON.exists():
-        print("The peers are not installed (`make bench` does it), so these are our figures alone.")
+        print("The peers are not installed (`make bench` tries to), so these are our figures alone.")
     systems = ask_all(corpus)
     lines = {name: measured(suite, corpus, systems[suite.module]) for name, suite in SUITES.items()}
     tables = {suite.title: suite_table(suite, lines[name]) for name, suite in SUITES.items()}

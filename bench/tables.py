@@ -59,11 +59,11 @@ def share(value: float | None) -> str:
 def aligned(table: Table) -> str:
     """A table as text: words to the left, figures to the right."""
     columns = [*zip(*table, strict=True)]
-    return "\n".join(" ".join(_padded(cell, column) for cell, column in zip(row, columns, strict=True)).rstrip() for row in table)
+    return "\n".join("  ".join(_padded(cell, column) for cell, column in zip(row, columns, strict=True)).rstrip() for row in table)
 
 
 def _padded(cell: str, column: Sequence[str]) -> str:
-    width = max(map(len, column)) + 1
+    width = max(map(len, column))
     return cell.rjust(width) if _is_figures(column[1:]) else cell.ljust(width)
 
 
