@@ -18,7 +18,7 @@ Answer = dict[str, object]
 
 
 class Watch:
-    """Counts the time spent in the product's own functions, page by page."""
+    """Counts the processor time spent (a shared machine bends the clock on the wall) in the product's own functions, page by page."""
 
     def __init__(self) -> None:
         self.spent_ms: list[float] = []
@@ -26,11 +26,11 @@ class Watch:
     @contextmanager
     def running(self) -> Any:  # Any: contextmanager's own wrapper
         """Times one block."""
-        began = time.perf_counter()
+        began = time.process_time()
         try:
             yield
         finally:
-            self.spent_ms.append((time.perf_counter() - began) * 1000)
+            self.spent_ms.append((time.process_time() - began) * 1000)
 
     def speed(self, what: str) -> str:
         """How many a second, and the middle and slowest one."""

@@ -33,20 +33,23 @@ def offers(answers: Answers, key: str) -> bool:
 
 def of_lists(scorer: ModuleType, pages: Sequence[Row], answers: Answers) -> Figures:
     """Addresses, titles, dates and order of the items; what is refused; the next page."""
-    total = scorer.summarise([scorer.score_page(page, answers.get(page["id"], {}), THRESHOLD) for page in pages])
+    rows = [scorer.score_page(page, answers.get(page["id"], {}), THRESHOLD) for page in pages]
+    total = scorer.summarise(rows)
+    hit, dated = (sum(bool(row.get(key)) for row in rows) for key in ("hits", "dated"))
     lists, negatives, following = total["lists"], total["negatives"], total["next_n"]
     found: dict[str, Figure] = {}
-    dated = any(item.get("published") for answer in answers.values() for item in answer.get("items", ()))
+    says_days = any(item.get("published") for answer in answers.values() for item in answer.get("items", ()))
     if offers(answers, "items"):
         found |= {
             "macro F1": Figure(total["macro_f1"], lists),
             "pages with F1 >= .9": Figure(total["pages_f1_090"] / lists, lists),
             "perfect pages": Figure(total["pages_perfect"] / lists, lists),
-            "titles": Figure(total["title_exact"] or 0.0, lists),
-            **({"dates": Figure(total["date"] or 0.0, lists)} if dated else {}),
-            "order": Figure(total["order"] or 0.0, lists),
+            "titles": Figure(total["title_exact"] or 0.0, hit),
+            "order": Figure(total["order"] or 0.0, hit),
             "negatives refused": Figure(total["negatives_handled"] / negatives, negatives),
         }
+    if says_days:
+        found["dates"] = Figure(total["date"] or 0.0, dated)
     if offers(answers, "next_page"):
         found["next page"] = Figure(total["next_ok"] / following, following)
     return found

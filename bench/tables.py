@@ -1,4 +1,4 @@
-"""Figures as tables: our row first, then the peers, the best of them here, and the best peer and the goal on the held-out pages."""
+"""Figures as tables: our row first, then the peers, then the best peer and the goal on the held-out pages."""
 
 from __future__ import annotations
 
@@ -22,15 +22,13 @@ class Line:
 
 def suite_table(suite: Suite, lines: Sequence[Line]) -> Table:
     """Headings, how many pages count for each, and one row for each system that offers any of the columns."""
-    ours, peers = lines[0], lines[1:]
-    best = {column: max((value for line in peers if (value := _value(line, column)) is not None), default=None) for column in suite.columns}
+    ours = lines[0].figures
     rows = [
         *([line.name, *(share(_value(line, column)) for column in suite.columns)] for line in lines),
-        ["best peer here", *(share(best[column]) for column in suite.columns)],
         ["best peer, held out", *(share(column.best_peer) for column in suite.columns)],
-        ["goal, held out", *(share(column.goal) for column in suite.columns)],
+        ["goal", *(share(column.goal) for column in suite.columns)],
     ]
-    counts = [str(ours.figures[column.figure].of) if column.figure in ours.figures else "-" for column in suite.columns]
+    counts = [str(ours[column.figure].of) if column.figure in ours else "-" for column in suite.columns]
     head = [["", *(column.heading for column in suite.columns)], ["of", *counts]]
     return [*head, *(row for row in rows if set(row[1:]) != {"-"})]
 

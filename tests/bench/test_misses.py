@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.figures import Answers
+from bench.figures import Answers, Figure
 from bench.misses import MISSES, Miss, page_of
 from bench.suites import SUITES, gold_rows, load_scorer, measure
 from tests.bench.tiny_corpus import write_corpus
@@ -72,7 +72,7 @@ def test_what_a_system_does_not_offer_is_no_figure(corpus: Path) -> None:
     assert set(measure(SUITES["lists"], corpus, {"list": {"next_page": None}})) == {"next page"}
     found = measure(SUITES["lists"], corpus, {"list": {"items": [{"title": "One", "url": "http://a.example/1"}]}})
     assert found.keys() & {"dates", "next page", "macro F1", "titles"} == {"macro F1", "titles"}
-    assert measure(SUITES["lists"], corpus, LISTED)["dates"].value == 0.5
+    assert measure(SUITES["lists"], corpus, LISTED)["dates"] == Figure(0.5, 1)
     assert set(measure(SUITES["articles"], corpus, {"whole": {"title": "?"}})) == {"title", "overall"}
 
 

@@ -15,7 +15,7 @@ def title_grade(predicted, truths):
 def score_page(page, guess, threshold):
     used = guess.get("items", []) if guess.get("confidence", 1.0) >= threshold else []
     row = {"kind": page["kind"], "predicted": len(used), "confidence": guess.get("confidence", 1.0)}
-    return {**row, "handled": not used} if page["kind"] != "list" else row
+    return {**row, **({"hits": len(used), "dated": len(used)} if page["kind"] == "list" else {"handled": not used})}
 
 def summarise(rows):
     lists = [row for row in rows if row["kind"] == "list"]
