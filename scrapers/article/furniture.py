@@ -90,7 +90,10 @@ _SITE_TALK = (
     (
         words("sign log anmelden einloggen iniciar connect 登録 ログイン 登录"),
         phrases(
-            r"\bsign[ -]?(?:up|in)\b | \blog ?in\b | anmelden | einloggen | iniciar sesi | se connecter | connectez | 登録 | ログイン | 登录"
+            r"""
+            \bsign[ -]?(?:up|in)\b | \blog ?in\b | anmelden | einloggen | iniciar sesi | se connecter | connectez
+            登録 | ログイン | 登录
+            """
         ),
     ),
     (words("newsletter whatsapp push"), phrases(r"\bnewsletter | \bwhatsapp\b | push notification")),
