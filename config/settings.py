@@ -30,7 +30,7 @@ class Settings(Rules):
     )
     fetch_threads: int = Field(8, ge=1, le=64, description="Sources that are read at the same time.")
     parse_workers: int = Field(1, ge=1, le=32, description="Processes that parse foreign pages.")
-    articles_per_refresh: int = Field(40, ge=1, le=500, description="Most article pages that one refresh reads.")
+    articles_per_refresh: int = Field(60, ge=1, le=500, description="Most article pages that one refresh reads.")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON value a line.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The quietest event that is logged.")
 

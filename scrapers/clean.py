@@ -6,13 +6,12 @@ clean_html('<p onclick=x>Hi <a href="/a">there</a><script>...</script>', "https:
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from functools import cache
 
 import nh3
 
-from scrapers.markup import CONTAINERS, INLINE, LINES, LINK_REL, SEPARATORS, SKIPPED, link_address, parse
+from scrapers.markup import BLANKS, CONTAINERS, INLINE, LINES, LINK_REL, SEPARATORS, SKIPPED, link_address, parse
 from scrapers.text import clean_text
 from scrapers.tidy import tidy
 
@@ -99,7 +98,7 @@ class _Blocks:
 
     def data(self, words: str) -> None:
         if not self.skipped:
-            self.words.append(re.sub(r"\s+", " ", words))
+            self.words.append(BLANKS.sub(" ", words))
 
     def close(self) -> None:
         self._boundary("p")

@@ -47,6 +47,7 @@ ROBOTS_KEPT = timedelta(hours=24)  # RFC 9309 §2.4: not longer than a day
 # A server that failed is asked again soon. §2.3.1.4 would let a robots.txt that is away for a month count as absent; here the source
 # shows `robots-unreachable`, and a person decides.
 OUTAGE_KEPT = timedelta(minutes=10)
+NEAR_KEPT = timedelta(seconds=5)  # in this process: asking the store for every page of a refresh takes longer than the exchange
 _RULES, _OUTAGE = "rules\n", "outage\n"  # how a remembered outcome begins
 
 
@@ -71,6 +72,7 @@ class HttpFetcher:
     ) -> None:
         self._guard = guard
         self._memory = memory
+        self._near = ForgetfulMemory()
         self._user_agent = user_agent
         self._limits = limits
         self._clock = clock
@@ -137,12 +139,16 @@ class HttpFetcher:
 
     def _robots(self, address: Address, request: Request, allowance: Allowance) -> str:
         """What is known of an origin's robots.txt. When nothing is, one thread asks and the others wait for what it learns."""
+        outcome = self._near.recall("robots", address.origin, self._clock())
+        if outcome is not None:
+            return outcome
         with self._pace.turn(f"robots {address.origin}", 0.0):
             outcome = self._memory.recall("robots", address.origin, self._clock())
             if outcome is None:
                 outcome = self._asked_robots(address, request, allowance)
                 kept = ROBOTS_KEPT if outcome.startswith(_RULES) else OUTAGE_KEPT
                 self._memory.remember("robots", address.origin, outcome, self._clock() + kept)
+            self._near.remember("robots", address.origin, outcome, self._clock() + NEAR_KEPT)
             return outcome
 
     def _asked_robots(self, address: Address, request: Request, allowance: Allowance) -> str:

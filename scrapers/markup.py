@@ -106,6 +106,7 @@ SEPARATORS = frozenset(
         *("details", "summary", "hgroup", "dir", "menu", "legend", "marquee", "dialog", "search"),
     }
 )
+BLANKS = re.compile(r"\s{2,}|[^\S ]")  # what is not one blank already
 _MAILTO = re.compile(r"mailto:[^\s<>\"'\\@,]+@[^\s<>\"'\\@,]+", re.I)
 
 

@@ -264,7 +264,7 @@ def _anatomy(article: Article, parts: Anatomised, title: str, spec: SourceSpec, 
     """The parts of the release. A contact that stands in a box of its own beside the text counts too."""
     anatomy = parts.anatomy
     left_out = tuple(dict.fromkeys(line for text in article.left_out if (line := clean_text(text, 300))))
-    if anatomy.contact is None and left_out:
+    if anatomy.contact is None and any(is_contact_heading(line) or read_contact(line) for line in left_out):
         beside = anatomise(left_out, title=title, zone=spec.zone, language=article.language, now=now, published=None).anatomy
         anatomy = replace(anatomy, contact=beside.contact or _contact_box(left_out))
     return replace(anatomy, dates=article.dates, left_out=left_out)

@@ -66,7 +66,7 @@ class Desk:
     classify: Classify
     authority: str
     year: int
-    articles: int = 40
+    articles: int = 60
 
     def open_round(self, spec: SourceSpec, requests: int, seconds: float) -> BudgetedFetcher:
         """The door for one refresh: one budget for all its requests."""

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from html import escape
 
-from scrapers.markup import CONTAINERS, INLINE, LINES, MISSING, REL_ATTRIBUTE, SEPARATORS, SKIPPED, link_address, parse
+from scrapers.markup import BLANKS, CONTAINERS, INLINE, LINES, MISSING, REL_ATTRIBUTE, SEPARATORS, SKIPPED, link_address, parse
 from scrapers.pictures import picture_address
 from scrapers.text import clean_text, legal_text
 
@@ -67,7 +67,7 @@ class _Line:
         if self.verbatim:
             text = text if self.out else text.lstrip("\n")  # parsers swallow one that follows <pre>
         else:
-            text = re.sub(r"\s+", " ", text)
+            text = BLANKS.sub(" ", text)
             text = text.lstrip(" ") if self.ends_blank else text
         if text:
             self.ends_blank = text[-1] == " "

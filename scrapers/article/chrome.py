@@ -63,7 +63,9 @@ def teaser_lists(outline: Outline) -> Iterator[int]:
 
 def blocks_in(outline: Outline, indexes: frozenset[int]) -> frozenset[int]:
     """All blocks under some elements."""
-    return frozenset(block for index in indexes for block in range(outline.elements[index].start, outline.elements[index].end))
+    elements = outline.elements
+    ranges = {(elements[index].start, elements[index].end) for index in indexes}  # an element and its only child hold the same blocks
+    return frozenset().union(*(range(start, end) for start, end in ranges))
 
 
 def _is_chrome(element: Element) -> bool:

@@ -80,35 +80,46 @@ _BYLINE = re.compile(
     r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.'’-]*(?:\s+(?:von|van|de|der|den|la|le|di|da|del|bin|al))?[\s,]*(?:(?:and|und|et|y|e)\s+)?){1,6}"
     r"|(?:作者|记者|责任编辑|编辑)[:：]?\s*\S{2,8}"
 )
+# Each mark with words of which one is in whatever has it: a look for them spares nearly every text the pattern.
 _SITE_TALK = (
-    phrases(r"\bcookies?\b"),
-    phrases("subscri(?:be|ber|bers|ption) | suscripci | abonnieren | abonnement | s'abonner | abbona | 会員"),
-    phrases(
-        r"\bsign[ -]?(?:up|in)\b | \blog ?in\b | anmelden | einloggen | iniciar sesi | se connecter | connectez | 登録 | ログイン | 登录"
+    (words("cookie"), phrases(r"\bcookies?\b")),
+    (
+        words("subscri suscripci abonn abbona 会員"),
+        phrases("subscri(?:be|ber|bers|ption) | suscripci | abonnieren | abonnement | s'abonner | abbona | 会員"),
     ),
-    phrases(r"\bnewsletter | \bwhatsapp\b | push notification"),
-    phrases(
-        """
-        privacy policy | terms (?:of|and) | datenschutz | einverstanden | personenbezogene | confidentialit | privacidad
-        trattamento dei dati
-        """
+    (
+        words("sign log anmelden einloggen iniciar connect 登録 ログイン 登录"),
+        phrases(
+            r"""
+            \bsign[ -]?(?:up|in)\b | \blog ?in\b | anmelden | einloggen | iniciar sesi | se connecter | connectez
+            登録 | ログイン | 登录
+            """
+        ),
     ),
-    phrases(
-        """
-        extern(?:e[rn]?|al|o|as?) (?:inhalte?|content|contenido) | datenübertragung | drittplattform | diesem anbieter
-        akzeptieren
-        """
+    (words("newsletter whatsapp push"), phrases(r"\bnewsletter | \bwhatsapp\b | push notification")),
+    (
+        words("privacy terms datenschutz einverstanden personenbezogene confidentialit privacidad trattamento"),
+        phrases(
+            """
+            privacy policy | terms (?:of|and) | datenschutz | einverstanden | personenbezogene | confidentialit | privacidad
+            trattamento dei dati
+            """
+        ),
     ),
-    phrases(r"\bunsubscribe | opt out | \badverts?\b | special offers? | \bpremium\b | javascript | \bbrowser\b"),
-    phrases(r"\bdonate\b | \bspenden?\b.{0,20}(?:jetzt|hier|!) | tax-deductible"),
-)
-# One of these is in whatever has one of the marks: a look that spares nearly every text the patterns.
-_SITE_WORDS = words(
-    """
-    cookie subscri suscripci abonn abbona 会員 sign log anmelden einloggen iniciar connect 登録 ログイン 登录 newsletter whatsapp push
-    privacy terms datenschutz einverstanden personenbezogene confidentialit privacidad trattamento extern datenübertragung drittplattform
-    diesem akzeptieren opt advert special premium javascript browser donate spende tax-deductible
-    """
+    (
+        words("extern datenübertragung drittplattform diesem akzeptieren"),
+        phrases(
+            """
+            extern(?:e[rn]?|al|o|as?) (?:inhalte?|content|contenido) | datenübertragung | drittplattform | diesem anbieter
+            akzeptieren
+            """
+        ),
+    ),
+    (
+        words("unsubscribe opt advert special premium javascript browser"),
+        phrases(r"\bunsubscribe | opt out | \badverts?\b | special offers? | \bpremium\b | javascript | \bbrowser\b"),
+    ),
+    (words("donate spende tax-deductible"), phrases(r"\bdonate\b | \bspenden?\b.{0,20}(?:jetzt|hier|!) | tax-deductible")),
 )
 _PROMOTION = phrases(
     r"""
@@ -173,9 +184,11 @@ def is_site_talk(text: str) -> bool:
 
     One is not enough, since releases announce newsletters and write about cookies; a consent note names several in a few lines.
     """
-    if len(text) > 1_500 or not any(map(text.lower().__contains__, _SITE_WORDS)):
+    if len(text) > 1_500:
         return False
-    return sum(bool(mark.search(text)) for mark in _SITE_TALK) >= 2
+    lower = text.lower()
+    possible = [mark for needed, mark in _SITE_TALK if any(map(lower.__contains__, needed))]
+    return len(possible) >= 2 and sum(bool(mark.search(text)) for mark in possible) >= 2
 
 
 def is_promotion(text: str) -> bool:

@@ -27,6 +27,8 @@ def drop(tree: LexborHTMLParser, spec: SourceSpec) -> None:
 
 def indexes_of(outline: Outline, nodes: list[LexborNode]) -> tuple[int, ...]:
     """The elements of the outline that are these nodes, without those inside another of them."""
+    if not nodes:
+        return ()
     wanted = {node.mem_id for node in nodes}
     found = [index for index, element in enumerate(outline.elements) if element.node.mem_id in wanted]
     return tuple(index for index in found if not any(above in found for above in list(outline.ancestors(index))[1:]))

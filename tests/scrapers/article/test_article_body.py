@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from scrapers.article import read_article
 from scrapers.clean import plain_text
-from tests.scrapers.article.newsroom_pages import ABOUT, FIRST, LAST, QUOTE, draft, read, spec
+from scrapers.page import Page
+from tests.scrapers.article.newsroom_pages import ABOUT, FIRST, LAST, NOW, QUOTE, URL, draft, read, spec
 
 P = f"<p>{FIRST}</p><p>{QUOTE}</p><p>{LAST}</p>"
 
@@ -187,3 +189,10 @@ def test_advisory_keeps_its_lines() -> None:
     lines = "<p><b>What:</b> Mayor visits the fair</p><p><b>When:</b> Friday, October 7, 2016, 10 a.m.</p><p><b>Where:</b> Pier 9, Lindhaven</p>"
     text = text_of(page(f"<div><p>Contact:</p><p>Jo Lind</p><p>215-555-0100</p>{lines}</div>"))
     assert text.splitlines() == ["What: Mayor visits the fair", "When: Friday, October 7, 2016, 10 a.m.", "Where: Pier 9, Lindhaven"]
+
+
+def test_reading_an_article_leaves_the_page_whole() -> None:
+    once = Page(URL, page(f"<nav>Menu</nav><div>{P}</div>"))
+    first, second = (read_article(once, spec(), None, now=NOW) for _ in range(2))
+    assert first == second
+    assert once.tree.css_first("nav") is not None
