@@ -8,7 +8,7 @@ from itertools import islice
 
 from config import SourceSpec
 from scrapers.metadata import ARTICLE_TYPE, json_of_script
-from scrapers.native.fields import LABEL, TITLE, address, listing_of, plain, stamp, teaser
+from scrapers.native.fields import LABEL, MAX_ITEMS, TITLE, address, listing_of, plain, stamp, teaser
 from scrapers.native.json_text import address_of, lists_in, text_of
 from scrapers.native.rungs import Rung
 from scrapers.native.strangers import other_kind
@@ -28,7 +28,7 @@ def read_json_ld(page: Page, spec: SourceSpec, now: datetime) -> Rung | None:
     best = None
     # The scripts together are one more list: some pages give each article a script of its own.
     for things in islice(lists_in([scripts]), _MAX_LISTS):
-        listing = listing_of(_items(things, page, spec, now), 1.0, "{} items of the page's JSON-LD.")
+        listing = listing_of(_items(things[:MAX_ITEMS], page, spec, now), 1.0, "{} items of the page's JSON-LD.")
         if len(listing.items) >= _NEEDED and (best is None or len(listing.items) > len(best.items)) and not other_kind(listing.items)[0]:
             best = listing
     return Rung("json-ld", page.url, best) if best else None

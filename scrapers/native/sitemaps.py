@@ -15,7 +15,7 @@ from scrapers.native.rungs import Rung
 from scrapers.page import ListItem
 from scrapers.urls import absolute
 
-_LOOKED_AT = 5_000  # addresses; a news sitemap has at most 1,000
+_LOOKED_AT = 2_000  # addresses; a news sitemap has at most 1,000
 
 
 def read_sitemap(document: Document, spec: SourceSpec, now: datetime) -> Rung:

@@ -11,11 +11,10 @@ from scrapers.page import ListItem
 _COMMENT_FEED = re.compile(
     r"/comments?/?(feed|rss|atom)|[?&](feed=comments|withcomments)|comments?[-_.]?(rss2?|atom|feed|xml)", re.IGNORECASE
 )
+_COMMENT = r"(?:comments?|kommentar\w*|commentaires?|comentarios?|comentários?|commenti|reacties?|komentar\w*|komentář\w*|комментари\w*)"
 _COMMENT_TITLE = re.compile(
-    r"^\W*(comments? (on|for|feed)|kommentare (zu|für)|commentaires? (sur|pour)|comentarios? (en|de|para)|comentários? (sobre|em|para)|"
-    r"commenti (su|a|per)|reacties? (op|voor)|kommentarer (till|på|til)|komentarze (do|dla)|komentáře (k|pro)|комментарии (к|на))\b|"
-    r"[»:|–-]\s*(comments?|kommentar\w*|commentaires?|comentários?|comentarios?|commenti|reacties)(\s?-?feed)?\s*$|"
-    r"(comments?|kommentar)[\s-]feed$",
+    rf"^\W*{_COMMENT}\s(on|for|zu|für|sur|pour|en|de|para|sobre|em|su|a|per|op|voor|till|på|til|do|dla|k|pro|к|на)\b|"
+    rf"[»:|–-]\s*{_COMMENT}\s*$|{_COMMENT}[\s-]feed\s*$|\b(feed|flux|rss)\b.{{0,12}}\b{_COMMENT}\s*$",
     re.IGNORECASE,
 )
 _MOST = 0.6
