@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from html.entities import html5
 
@@ -49,7 +50,9 @@ class Document:
         parser = etree.XMLParser(
             recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
         )
-        tree = etree.fromstring(_AMPERSAND.sub(_mended, self.text).encode("utf-8"), parser)
+        tree = None
+        with suppress(etree.XMLSyntaxError):  # even a parser that recovers finds nothing in some texts
+            tree = etree.fromstring(_AMPERSAND.sub(_mended, self.text).encode("utf-8"), parser)
         if tree is None:
             raise refused(self.url, "not-a-feed", "the document is no XML that can be read")
         return tree

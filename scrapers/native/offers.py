@@ -19,7 +19,7 @@ MAX_OFFERS = 6
 _MAX_LINKS = 3_000
 _FEED_TYPE = re.compile(r"\s*(application/(rss|atom|rdf|feed)\+(xml|json)|text/xml|application/xml)\b", re.IGNORECASE)
 _FEED_ADDRESS = re.compile(
-    r"/(feeds?|rss2?|atom)(\.\w{2,5})?/?$|\.(rss2?|atom|rdf)$|(rss|feed|atom)[^/]{0,60}\.(xml|json|ashx|php|aspx)$|[?&](feed|format|type)=(rss|atom)",
+    r"/(feeds?|rss2?|atom)(\.\w{2,5})?/?$|\.(rss2?|atom|rdf)$|(rss|feed(?!back)|atom(?!ic))[^?#]{0,60}\.(xml|json|ashx|php|aspx)$|[?&](feed|format|type)=(rss|atom)",
     re.IGNORECASE,
 )
 _SAYS_FEED = re.compile(r"\W*(rss|atom)(\W*(2\.0|feeds?|xml))?\W*", re.IGNORECASE)

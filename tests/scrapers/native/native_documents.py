@@ -14,7 +14,9 @@ SITE = "https://tern.example"
 SPEC = SourceSpec(id="tern", name="Tern Harbour", url=f"{SITE}/news", language="en", timezone="Asia/Hong_Kong")
 
 
-def read(text: str | bytes, kind: Kind | str = "", *, url: str = f"{SITE}/news/feed/", media_type: str = "", spec: SourceSpec = SPEC) -> Rung:
+def read(
+    text: str | bytes, kind: Kind | str = "", *, url: str = f"{SITE}/news/feed/", media_type: str = "", spec: SourceSpec = SPEC
+) -> Rung:
     return read_native(Received(url, text.encode() if isinstance(text, str) else text, media_type), kind, spec, NOW)
 
 

@@ -76,7 +76,9 @@ def test_rss_1_has_its_items_beside_the_channel_and_its_dates_in_dublin_core() -
 
 def test_rss_091_names_an_old_document_type_that_nobody_fetches() -> None:
     doctype = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
-    document = rss(release(1), version="0.91").replace("?><rss", f'?>\n<?xml-stylesheet href="x.xsl"?><!-- made\nby hand -->\n{doctype}\n<rss')
+    document = rss(release(1), version="0.91").replace(
+        "?><rss", f'?>\n<?xml-stylesheet href="x.xsl"?><!-- made\nby hand -->\n{doctype}\n<rss'
+    )
     assert facts(read(document)) == [("/news/pier-1", "The harbour opens pier number 1", "")]
 
 
@@ -146,7 +148,10 @@ def test_the_older_page_of_a_paged_feed_is_on_the_same_site() -> None:
         ("comments", rss(release(1)).replace("Tern news", "Comments on: Pier one opens")),
         ("comments", rss(release(1)).replace("Tern news", "Tern » Pier one opens Kommentar-Feed")),
         ("comments", rss(release(1)).replace("Tern news", "Tern » Flux des commentaires")),
-        ("comments", rss("<title>By: Ann</title><link>/news/pier#comment-12</link>", "<title>By: Bo</title><link>/news/pier#comment-13</link>")),
+        (
+            "comments",
+            rss("<title>By: Ann</title><link>/news/pier#comment-12</link>", "<title>By: Bo</title><link>/news/pier#comment-13</link>"),
+        ),
         ("product-grid", rss(*(release(n, '<g:price xmlns:g="http://base.google.com/ns/1.0">5 EUR</g:price>') for n in range(4)))),
         ("product-grid", rss(*(f"<title>Rope of {n} metres</title><link>/shop/rope-{n}</link>" for n in range(4)))),
         ("events", rss(release(1, '<e:startdate xmlns:e="http://purl.org/rss/1.0/modules/event/">2024-04-01</e:startdate>'))),
