@@ -210,6 +210,9 @@ def test_nothing_is_taken_where_nothing_holds_releases(rungs: tuple[Rung, ...]) 
         ("/en/newsroom", "/en/newsroom/feed/", "/recipes/", True),  # the page's own feed
         ("/blog/", "/feed/", "/blog/", True),
         ("/blog/", "/feed/", "/news/", False),
+        ("/store/ropes", "/feed/", "/2024/03/", False),  # no news is expected there
+        ("/store", "/store/feed/", "/store/news/", True),
+        ("/news/pier-3", "/feed/", "/news/", False),  # an article
     ],
 )
 def test_a_feed_of_another_section_does_not_stand_in(page_path: str, feed_url: str, item_path: str, fits: bool) -> None:

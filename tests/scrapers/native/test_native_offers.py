@@ -29,6 +29,7 @@ POSTS = "per_page=20&_fields=date,date_gmt,link,title,excerpt,jetpack_featured_m
         ),
         # other links of a head
         ('<link rel=stylesheet href=/feed.css><link rel=alternate hreflang=de href=/de><link rel=alternate type=text/html href=/m>', "", []),
+        ('<link rel=alternate type="text/xml+oembed" href="/oembed?format=xml"><link rel=alternate type=text/xml href=/old>', "", [Offer("feed", f"{SITE}/old")]),
         ('<link rel=alternate type="application/rss+xml" href="javascript:x">', "", []),
         ('<link rel=alternate type="application/rss+xml" href="/news">', "", []),  # the page itself
         # WordPress
