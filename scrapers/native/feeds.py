@@ -130,6 +130,4 @@ def _local(node: etree._Element) -> str:
 
 
 def _gone(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        parent.remove(node)
+    next(node.iterancestors()).remove(node)  # an item is never the root

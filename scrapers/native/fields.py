@@ -20,6 +20,7 @@ from scrapers.urls import absolute, canonical, url_key
 MAX_ITEMS = 400
 TITLE, TEASER, LABEL = 300, 600, 60  # characters
 MAX_HTML = 3_000  # characters of a text that are looked at; a teaser is at its beginning
+_FRAME = 80  # characters around a title that tell nothing
 _MARKUP = re.compile(r"</?[A-Za-z!]|&[A-Za-z#]")
 _MEDIA_FILE = re.compile(r"\.(mp3|m4a|aac|ogg|opus|wav|mp4|m4v|mov|webm)$", re.IGNORECASE)
 
@@ -30,10 +31,10 @@ def plain(text: str, limit: int) -> str:
 
 
 def teaser(text: str, title: str) -> str:
-    """The opening of a description. A further paragraph that repeats the title says nothing new: WordPress ends each description with
+    """The opening of a description, without paragraphs that hold little more than the title: WordPress ends each description with
     "The post TITLE appeared first on SITE", in the language of the site."""
-    first, *others = _parts(text) or ("",)
-    return clean_text(" ".join((first, *(part for part in others if not title or title not in clean_text(part)))), TEASER)
+    parts = (clean_text(part) for part in _parts(text))
+    return clean_text(" ".join(part for part in parts if title not in part or len(part) > len(title) + _FRAME), TEASER)
 
 
 def _parts(text: str) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlsplit
 
 from scrapers.listing.words import NEWS_ADDRESS, address_marks
@@ -47,8 +48,9 @@ def _other_section(rung: Rung, page_url: str) -> str:
         return ""
     if address_marks(page_url) & _OTHER_TRADES:
         return "the page's address is one of a shop, of events or of jobs"
-    folders = [words_of(urlsplit(item.url).path.rstrip("/").rpartition("/")[0]) for item in rung.listing.items]
-    strange = sum(bool(words) and not _is_section_of(words, words_of(own)) for words in folders)
+    folders = [words_of(url_key(item.url).partition("?")[0].partition("/")[2].rpartition("/")[0]) for item in rung.listing.items]
+    shared = Counter(folders)  # a folder of one item is named after the item
+    strange = sum(bool(words) and shared[words] > 1 and not _is_section_of(words, words_of(own)) for words in folders)
     if strange < COVERS * len(folders):
         return ""
     return f"{strange} of its {len(folders)} items lie in another section of the site than the page"

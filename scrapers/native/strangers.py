@@ -33,7 +33,8 @@ def are_comments(links: Sequence[str]) -> bool:
 def other_kind(items: Sequence[ListItem]) -> tuple[str, str]:
     """The reason code and the words for items that are something else by their addresses; two empty texts for releases."""
     for mark, code, words in _KINDS:
-        if _share(sum(mark in address_marks(item.url) for item in items), len(items)):
+        marks = [address_marks(item.url) for item in items]
+        if _share(sum(mark in each and "news" not in each for each in marks), len(items)):  # "/news/item/12" is no product
             return code, words
     return "", ""
 

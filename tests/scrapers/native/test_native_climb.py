@@ -210,13 +210,14 @@ def test_nothing_is_taken_where_nothing_holds_releases(rungs: tuple[Rung, ...]) 
         ("/en/newsroom", "/en/newsroom/feed/", "/recipes/", True),  # the page's own feed
         ("/blog/", "/feed/", "/blog/", True),
         ("/blog/", "/feed/", "/news/", False),
+        ("/en/newsroom", "/feed/", "/{}-of-the-harbour/", True),  # a folder for each item is no section
         ("/store/ropes", "/feed/", "/2024/03/", False),  # no news is expected there
         ("/store", "/store/feed/", "/store/news/", True),
         ("/news/pier-3", "/feed/", "/news/", False),  # an article
     ],
 )
 def test_a_feed_of_another_section_does_not_stand_in(page_path: str, feed_url: str, item_path: str, fits: bool) -> None:
-    items = (item(n, minute(n), url=f"{SITE}{item_path}pier-{n}") for n in range(5))
+    items = (item(n, minute(n), url=f"{SITE}{item_path.format('stuvw'[n] * 4)}pier-{n}") for n in range(5))
     refused = rung("html", url=f"{SITE}{page_path}", refusal="listing-empty")
     assert (climb((refused, rung("feed", *items, url=f"{SITE}{feed_url}")), NOW) is not None) is fits
 

@@ -174,11 +174,24 @@ def test_one_product_among_releases_does_not_make_a_shop() -> None:
     assert len(read(rss(*map(release, range(4)), priced)).listing.items) == 5
 
 
+def test_an_address_that_says_news_is_no_product_s() -> None:
+    assert len(read(rss(*(f"<title>Pier {n} opens</title><link>/news/item/{n}</link>" for n in range(4)))).listing.items) == 4
+
+
 def test_an_address_of_comments_tells_what_the_feed_holds() -> None:
     for document in (rss(release(1)), json_feed({"title": "A reply", "url": "/news/1"})):
         with pytest.raises(EmptyListing) as caught:
             read(document, url=f"{SITE}/comments/feed/")
         assert caught.value.code == "comments"
+
+
+def test_a_paragraph_around_the_title_is_no_teaser() -> None:
+    title = "The harbour opens pier number 1"
+    for said, expected in (
+        (f"<p>El cargo {title} apareció primero en Tern.</p>", ""),
+        (f"{title}. {'Visitors are welcome from ten. ' * 4}", f"{title}. {'Visitors are welcome from ten. ' * 4}".strip()),
+    ):
+        assert read(rss(release(1, f"<description><![CDATA[{said}]]></description>"))).listing.items[0].teaser == expected
 
 
 # ------------------------------------------------------------------------------------------------------------- JSON Feed

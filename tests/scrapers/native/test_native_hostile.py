@@ -87,6 +87,7 @@ def test_heavy_feeds_are_read_in_time(document: str) -> None:
         ";window." + "a" * 1_000_000,
         "[" + ",".join("[0" + ",0" * 400 + "]" for _ in range(1_000)) + ',{"a":1}]',
         "[" + ",".join("[{},{}]" for _ in range(100_000)) + "]",
+        "[" + ",".join("[[]]" for _ in range(150_000)) + "]",
         "[" + ",".join(f'{{"a":{n},"b":{n + 1}}}' for n in range(50)) + ("," + "[0" + ",51,52,53" * 130 + "]") * 1_000 + "]",
     ],
 )

@@ -198,6 +198,17 @@ def test_other_arrays_are_no_releases(value: object) -> None:
     assert read_page(script({"list": value})) == ()
 
 
+def test_shared_values_and_false_places_of_flat_data_do_no_harm() -> None:
+    rows: list[object] = [{"title": 4 + n, "publishedAt": 2, "url": 6 + n, "tags": 3, "next": -1} for n in (0, 1)]
+    flat = [[8, 9], {"a": 99}, "2024-03-01T01:30:00Z", [4, 4], "Pier one opens", "Pier two opens", "/news/1", "/news/2", *rows]
+    found = only(read_page(script(flat, 'type="application/json"')))
+    assert [(path, title) for path, title, _ in facts(found)] == [("/news/1", "Pier one opens"), ("/news/2", "Pier two opens")]
+
+
+def test_scripts_of_other_languages_are_passed_over() -> None:
+    assert read_page(script(f"window.x = {json.dumps([news(1), news(2)])}", 'type="text/template"')) == ()
+
+
 def slugs(*names: str) -> str:
     return script([{"title": f"The {name} opens", "date": "2024-03-01", "slug": {"current": name}} for name in names])
 
