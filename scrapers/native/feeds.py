@@ -74,7 +74,7 @@ def _slim(tree: etree._Element, entries: list[etree._Element], url: str) -> None
 
 def made(url: str, title: str, found: Iterator[ListItem], entries: int, *, next_page: str | None = None) -> Rung:
     """The rung of a feed from its items. Raises EmptyListing without any that can be published."""
-    listing = listing_of(found, 1.0, f"{{}} items of the feed {title!r}." if title else "{} items of the feed.", next_page=next_page)
+    listing = listing_of(found, f"Items of the feed {title!r}" if title else "Items of the feed", next_page=next_page)
     if not listing.items:
         seen = f"none of its {entries} entries has a title and the address of a page" if entries else "it has no entries"
         raise refused(url, "listing-empty", f"the feed holds no releases: {seen}")

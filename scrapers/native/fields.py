@@ -70,10 +70,10 @@ def _read(text: str, spec: SourceSpec, now: datetime, origin: Origin) -> Stamp |
     return read_date(text, zone=spec.zone, language=spec.language, order=spec.dates.order, now=now, origin=origin)
 
 
-def listing_of(found: Iterable[ListItem], confidence: float, said: str, *, next_page: str | None = None) -> Listing:
+def listing_of(found: Iterable[ListItem], said: str, *, next_page: str | None = None) -> Listing:
     """A listing of items, each address once, newest first where all are dated; at most 400. Items without address or title fall out.
 
-    `said` is a sentence with "{}" for the number of items.
+    `said` names them in the evidence. A document that states its items is no guess: its confidence is 1.
     """
     first: dict[str, ListItem] = {}
     for item in found:
@@ -85,4 +85,4 @@ def listing_of(found: Iterable[ListItem], confidence: float, said: str, *, next_
         newest_first = sorted(range(len(items)), key=lambda n: days[n], reverse=True)
         items = [items[n] for n in newest_first]
     items = items[:MAX_ITEMS]
-    return Listing(tuple(items), confidence, next_page, "", (said.format(len(items)),))
+    return Listing(tuple(items), 1.0, next_page, "", (f"{said}: {len(items)}.",))

@@ -29,7 +29,7 @@ def read_json_ld(page: Page, spec: SourceSpec, now: datetime) -> Rung | None:
     best = None
     # The scripts together are one more list: some pages give each article a script of its own.
     for things in islice(lists_in([scripts], closed="BreadcrumbList"), _MAX_LISTS):
-        listing = listing_of(_items(things[:MAX_ITEMS], page, spec, now), 1.0, "{} items of the page's JSON-LD.")
+        listing = listing_of(_items(things[:MAX_ITEMS], page, spec, now), "Items of the page's JSON-LD")
         if len(listing.items) >= _NEEDED and (best is None or len(listing.items) > len(best.items)) and not other_kind(listing.items)[0]:
             best = listing
     return Rung("json-ld", page.url, best) if best else None

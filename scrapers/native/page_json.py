@@ -64,7 +64,7 @@ def find_listing(value: object, base: str, spec: SourceSpec, now: datetime, link
         objects = [_fields(thing) for thing in things[:_MAX_OBJECTS]]
         if not _look_like_releases(objects) or (best and len(best.items) >= len(objects)):
             continue
-        listing = listing_of(_items(objects, base, spec, now, links), 1.0, "{} items of the JSON in the page.")
+        listing = listing_of(_items(objects, base, spec, now, links), "Items of the JSON in the page")
         dated = sum(item.published is not None for item in listing.items)
         if len(listing.items) >= _NEEDED and dated >= _MOST * len(listing.items) and not other_kind(listing.items)[0]:
             best = listing if best is None or len(listing.items) > len(best.items) else best

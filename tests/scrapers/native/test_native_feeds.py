@@ -33,7 +33,7 @@ def test_an_rss_feed_gives_titles_addresses_dates_teasers_pictures_and_labels() 
     assert (first.teaser, first.image, first.label) == ("Visitors are welcome from ten.", f"{SITE}/pier.jpg", "Harbour")
     assert first.published is not None
     assert first.published.origin == "feed"
-    assert found.listing.evidence == ("2 items of the feed 'Tern news'.",)
+    assert found.listing.evidence == ("Items of the feed 'Tern news': 2.",)
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,10 @@ def test_a_feed_that_breaks_off_loses_its_half_item_only() -> None:
     assert len(read(whole[: whole.rindex("number 3") + 3]).listing.items) == 2
     with pytest.raises(EmptyListing):
         read(whole[: whole.index("number 1")])
+
+
+def test_braces_in_a_title_are_letters() -> None:
+    assert read(rss(release(1)).replace("Tern news", "{Tern} {0} {")).listing.evidence == ("Items of the feed '{Tern} {0} {': 1.",)
 
 
 def test_at_most_400_items_are_read() -> None:

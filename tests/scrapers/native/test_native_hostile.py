@@ -83,6 +83,7 @@ def test_heavy_feeds_are_read_in_time(document: str) -> None:
     "text",
     [
         "window.x = {" * 100_000,
+        "window.x = [];" * 100_000,
         ";window.a = " + '{"a":' * 200_000,
         ";window." + "a" * 1_000_000,
         "[" + ",".join("[0" + ",0" * 400 + "]" for _ in range(1_000)) + ',{"a":1}]',
