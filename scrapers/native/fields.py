@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from config import SourceSpec
 from entries import Origin, Stamp
-from scrapers.clean import clean_html, plain_text
+from scrapers.clean import blocks
 from scrapers.dates import read_date
 from scrapers.page import Listing, ListItem
 from scrapers.text import clean_text
@@ -19,26 +19,28 @@ from scrapers.urls import absolute, canonical, url_key
 
 MAX_ITEMS = 400
 TITLE, TEASER, LABEL = 300, 600, 60  # characters
-_MAX_HTML = 6_000  # characters of a text that are looked at; a teaser is at its beginning
+MAX_HTML = 3_000  # characters of a text that are looked at; a teaser is at its beginning
+_FRAME = 80  # characters around a title that tell nothing
 _MARKUP = re.compile(r"</?[A-Za-z!]|&[A-Za-z#]")
 _MEDIA_FILE = re.compile(r"\.(mp3|m4a|aac|ogg|opus|wav|mp4|m4v|mov|webm)$", re.IGNORECASE)
 
 
 def plain(text: str, limit: int) -> str:
     """One line of plain text of what may hold HTML or entities."""
-    return clean_text(" ".join(_blocks(text)), limit)
+    return clean_text(" ".join(_parts(text)), limit)
 
 
 def teaser(text: str, title: str) -> str:
-    """The opening of a description. A paragraph that repeats the title says nothing new: WordPress ends each description with
+    """The opening of a description, without paragraphs that hold little more than the title: WordPress ends each description with
     "The post TITLE appeared first on SITE", in the language of the site."""
-    return clean_text(" ".join(block for block in _blocks(text) if not title or title not in clean_text(block)), TEASER)
+    parts = (clean_text(part) for part in _parts(text))
+    return clean_text(" ".join(part for part in parts if title not in part or len(part) > len(title) + _FRAME), TEASER)
 
 
-def _blocks(text: str) -> Sequence[str]:
-    if not _MARKUP.search(text[:_MAX_HTML]):
-        return (text[:_MAX_HTML],)
-    return plain_text(clean_html(text[:_MAX_HTML])).split("\n")
+def _parts(text: str) -> Sequence[str]:
+    if not _MARKUP.search(text[:MAX_HTML]):
+        return (text[:MAX_HTML],)
+    return blocks(text[:MAX_HTML])
 
 
 def address(href: str, base: str) -> str:
@@ -68,18 +70,19 @@ def _read(text: str, spec: SourceSpec, now: datetime, origin: Origin) -> Stamp |
     return read_date(text, zone=spec.zone, language=spec.language, order=spec.dates.order, now=now, origin=origin)
 
 
-def listing_of(found: Iterable[ListItem], confidence: float, said: str, *, next_page: str | None = None) -> Listing:
+def listing_of(found: Iterable[ListItem], said: str, *, next_page: str | None = None) -> Listing:
     """A listing of items, each address once, newest first where all are dated; at most 400. Items without address or title fall out.
 
-    `said` is a sentence with "{}" for the number of items.
+    `said` names them in the evidence. A document that states its items is no guess: its confidence is 1.
     """
     first: dict[str, ListItem] = {}
     for item in found:
         if item.url and item.title:
             first.setdefault(url_key(item.url), item)
-    items = [*first.values()][:MAX_ITEMS]
+    items = [*first.values()]
     days = [item.published.at for item in items if item.published]
     if len(days) == len(items):
         newest_first = sorted(range(len(items)), key=lambda n: days[n], reverse=True)
         items = [items[n] for n in newest_first]
-    return Listing(tuple(items), confidence, next_page, "", (said.format(len(items)),))
+    items = items[:MAX_ITEMS]
+    return Listing(tuple(items), 1.0, next_page, "", (f"{said}: {len(items)}.",))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from urllib.parse import urlsplit
 
-from scrapers.listing.words import NEWS_ADDRESS
+from scrapers.listing.words import NEWS_ADDRESS, address_marks
 from scrapers.native.comparing import COVERS, NEEDED
 from scrapers.native.fields import same_site
 from scrapers.native.offers import words_of
 from scrapers.native.rungs import Rung
 from scrapers.native.strangers import is_comments
+from scrapers.urls import url_key
 
+_OTHER_TRADES = frozenset({"prices", "events", "jobs"})
 _BLOG = frozenset({"blog", "blogs", "weblog"})
 
 
@@ -26,6 +29,8 @@ def unfit(rung: Rung, page_url: str = "") -> str:
         return "" if items else "it holds no items"
     if len(items) < NEEDED:
         return f"it holds {len(items)} item{'s' * (len(items) != 1)} only"
+    if url_key(page_url) in {url_key(item.url) for item in items}:
+        return "the page is itself one of its items"
     unsound = sum(item.published is None and not same_site(item.url, page_url) for item in items)
     if unsound > (1 - COVERS) * len(items):
         return f"{unsound} of its {len(items)} items lead to other sites and have no date"
@@ -41,8 +46,11 @@ def _other_section(rung: Rung, page_url: str) -> str:
     own = urlsplit(page_url).path.rstrip("/")
     if not own or rung.url == page_url or urlsplit(rung.url).path.startswith(f"{own}/"):
         return ""
-    folders = [words_of(urlsplit(item.url).path.rstrip("/").rpartition("/")[0]) for item in rung.listing.items]
-    strange = sum(bool(words) and not _is_section_of(words, words_of(own)) for words in folders)
+    if address_marks(page_url) & _OTHER_TRADES:
+        return "the page's address is one of a shop, of events or of jobs"
+    folders = [words_of(url_key(item.url).partition("?")[0].partition("/")[2].rpartition("/")[0]) for item in rung.listing.items]
+    shared = Counter(folders)  # a folder of one item is named after the item
+    strange = sum(bool(words) and shared[words] > 1 and not _is_section_of(words, words_of(own)) for words in folders)
     if strange < COVERS * len(folders):
         return ""
     return f"{strange} of its {len(folders)} items lie in another section of the site than the page"

@@ -8,7 +8,8 @@ from itertools import islice
 
 from config import SourceSpec
 from scrapers.metadata import ARTICLE_TYPE, json_of_script
-from scrapers.native.fields import LABEL, TITLE, address, listing_of, plain, stamp, teaser
+from scrapers.native.comparing import letters
+from scrapers.native.fields import LABEL, MAX_ITEMS, TITLE, address, listing_of, plain, stamp, teaser
 from scrapers.native.json_text import address_of, lists_in, text_of
 from scrapers.native.rungs import Rung
 from scrapers.native.strangers import other_kind
@@ -27,8 +28,8 @@ def read_json_ld(page: Page, spec: SourceSpec, now: datetime) -> Rung | None:
     scripts = [json_of_script(node.text(deep=True)) for node in page.tree.css('script[type*="ld+json"]')[:_MAX_SCRIPTS]]
     best = None
     # The scripts together are one more list: some pages give each article a script of its own.
-    for things in islice(lists_in([scripts]), _MAX_LISTS):
-        listing = listing_of(_items(things, page, spec, now), 1.0, "{} items of the page's JSON-LD.")
+    for things in islice(lists_in([scripts], closed="BreadcrumbList"), _MAX_LISTS):
+        listing = listing_of(_items(things[:MAX_ITEMS], page, spec, now), "Items of the page's JSON-LD")
         if len(listing.items) >= _NEEDED and (best is None or len(listing.items) > len(best.items)) and not other_kind(listing.items)[0]:
             best = listing
     return Rung("json-ld", page.url, best) if best else None
@@ -42,7 +43,8 @@ def _items(things: list[Thing], page: Page, spec: SourceSpec, now: datetime) -> 
             continue
         link = next((url for key in ("url", "@id", "mainEntityOfPage") if (url := address(address_of(thing.get(key)), page.base_url))), "")
         title = plain(text_of(thing.get("headline")) or text_of(thing.get("name")), TITLE)
-        if link and url_key(link) != own:  # "#article-1" and the page itself are no pages of releases
+        # A list of things without a type may be the menu: there a title must say something. The page itself is no release.
+        if link and url_key(link) != own and (ARTICLE_TYPE.search(kind) or letters(title)):
             yield ListItem(
                 url=link,
                 title=title,

@@ -2,33 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 # A text may come in a wrapper: WordPress {"rendered"}, Sanity {"current"}, rich text {"text"}, and objects that have a name.
 _WRAPPERS = ("rendered", "current", "value", "text", "plaintext", "title", "name")
 _ADDRESSES = ("url", "src", "href", "contentUrl", "source_url", "@id")
+_WRAPPED = 4  # as deep are texts wrapped
 _MAX_NODES = 200_000
 _EPOCH_S = range(631_152_000, 4_102_444_800)  # 1990 to 2100
 
 
 def text_of(value: object) -> str:
     """The text of a value: itself, in a wrapper, or the first of a list; "" for none."""
-    for _ in range(4):
-        if isinstance(value, list):
-            value = value[0] if value else ""
-        elif isinstance(value, dict):
-            value = next((value[key] for key in _WRAPPERS if value.get(key)), "")
-    return value.strip() if isinstance(value, str) else ""
+    return _unwrapped(value, _WRAPPERS)
 
 
 def address_of(value: object) -> str:
     """The address in a value: itself, in an object with url, src or href, or the first of a list; "" for none."""
-    for _ in range(4):
+    return _unwrapped(value, _ADDRESSES)
+
+
+def _unwrapped(value: object, keys: Sequence[str]) -> str:
+    for _ in range(_WRAPPED):
         if isinstance(value, list):
             value = value[0] if value else ""
         elif isinstance(value, dict):
-            value = next((value[key] for key in _ADDRESSES if value.get(key)), "")
+            value = next((value[key] for key in keys if value.get(key)), "")
     return value.strip() if isinstance(value, str) else ""
 
 
@@ -42,8 +42,11 @@ def date_text(value: object) -> str:
     return text_of(value)
 
 
-def lists_in(value: object) -> Iterator[list[dict[str, object]]]:
-    """Every list of at least two objects in a JSON value, outer ones first; only its objects are yielded."""
+def lists_in(value: object, closed: str = "") -> Iterator[list[dict[str, object]]]:
+    """Every list of at least two objects in a JSON value, outer ones first; only its objects are yielded.
+
+    Objects of the type (`@type`) `closed` are not looked into.
+    """
     queue: list[object] = [value]
     for node in queue:
         if len(queue) > _MAX_NODES:
@@ -52,5 +55,7 @@ def lists_in(value: object) -> Iterator[list[dict[str, object]]]:
             objects = [each for each in node if isinstance(each, dict)]
             if len(objects) > 1:
                 yield objects
+        if closed and isinstance(node, dict) and text_of(node.get("@type")) == closed:
+            continue
         children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
         queue.extend(child for child in children if isinstance(child, dict | list))

@@ -13,13 +13,13 @@ from scrapers.native.rungs import Kind, Offer
 from scrapers.native.strangers import is_comments
 from scrapers.native.wordpress import posts_url
 from scrapers.page import Page
-from scrapers.urls import absolute
+from scrapers.urls import MAX_URL, absolute
 
 MAX_OFFERS = 6
 _MAX_LINKS = 3_000
-_FEED_TYPE = re.compile(r"\s*(application/(rss|atom|rdf|feed)\+(xml|json)|text/xml|application/xml)\b", re.IGNORECASE)
+_FEED_TYPE = re.compile(r"\s*(application/(rss|atom|rdf|feed)\+(xml|json)|(text|application)/xml\s*(;|$))", re.IGNORECASE)
 _FEED_ADDRESS = re.compile(
-    r"/(feeds?|rss2?|atom)(\.\w{2,5})?/?$|\.(rss2?|atom|rdf)$|(rss|feed|atom)[^/]{0,60}\.(xml|json|ashx|php|aspx)$|[?&](feed|format|type)=(rss|atom)",
+    r"/(feeds?|rss2?|atom)(\.\w{2,5})?/?$|\.(rss2?|atom|rdf)$|(rss|feed(?!back)|atom(?!ic))[^?#]{0,60}\.(xml|json|ashx|php|aspx)$|[?&](feed|format|type)=(rss|atom)",
     re.IGNORECASE,
 )
 _SAYS_FEED = re.compile(r"\W*(rss|atom)(\W*(2\.0|feeds?|xml))?\W*", re.IGNORECASE)
@@ -81,9 +81,9 @@ def _declared(page: Page) -> Iterator[Offer]:
 def _linked(page: Page) -> Iterator[Offer]:
     """What visible links to addresses of feeds on the same site name."""
     for node in page.tree.css("a[href]")[:_MAX_LINKS]:
-        url = _address(node, page)
-        text = node.text(deep=True)[:200] if url else ""
-        if url and same_site(url, page.url) and (_FEED_ADDRESS.search(url) or (_SAYS_FEED.fullmatch(text) and url.endswith(".xml"))):
+        href, text = (node.attributes.get("href") or "").strip()[:MAX_URL], node.text(deep=True)[:200]
+        looks_so = _FEED_ADDRESS.search(href) or (href.endswith(".xml") and _SAYS_FEED.fullmatch(text))
+        if looks_so and (url := _address(node, page)) and same_site(url, page.url):
             yield Offer("feed", url, plain(node.attributes.get("title") or text, TITLE))
 
 

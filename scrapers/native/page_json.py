@@ -64,7 +64,7 @@ def find_listing(value: object, base: str, spec: SourceSpec, now: datetime, link
         objects = [_fields(thing) for thing in things[:_MAX_OBJECTS]]
         if not _look_like_releases(objects) or (best and len(best.items) >= len(objects)):
             continue
-        listing = listing_of(_items(objects, base, spec, now, links), 1.0, "{} items of the JSON in the page.")
+        listing = listing_of(_items(objects, base, spec, now, links), "Items of the JSON in the page")
         dated = sum(item.published is not None for item in listing.items)
         if len(listing.items) >= _NEEDED and dated >= _MOST * len(listing.items) and not other_kind(listing.items)[0]:
             best = listing if best is None or len(listing.items) > len(best.items) else best
@@ -161,19 +161,24 @@ def _unflattened(flat: list[object]) -> object:
 
     Each object is given back with its values, two levels deep, which is where titles and dates are. Another array comes back as it is.
     """
-    if not (isinstance(flat[:1], list) and any(isinstance(each, dict) and _points(each, len(flat)) for each in flat[:200])):
+    if not any(isinstance(each, dict) and _points(each, len(flat)) for each in flat[:200]):
         return flat
+    known: dict[tuple[int, int], object] = {}  # a place is looked up once for each depth, however often it is pointed at
 
     def at(place: object, depth: int) -> object:
-        value = flat[place] if isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(flat) else None
-        if isinstance(value, dict):
-            return {key: at(inner, depth - 1) for key, inner in islice(value.items(), 100)} if depth else None
-        if isinstance(value, list):
-            return [at(inner, depth - 1) for inner in value[:_MAX_OBJECTS]] if depth else None
-        return value
+        if not isinstance(place, int) or not 0 <= place < len(flat):
+            return None
+        if (place, depth) not in known:
+            value = flat[place]
+            if isinstance(value, dict):
+                value = {key: at(inner, depth - 1) for key, inner in islice(value.items(), 100)} if depth else None
+            elif isinstance(value, list):
+                value = [at(inner, depth - 1) for inner in value[:_MAX_OBJECTS]] if depth else None
+            known[place, depth] = value
+        return known[place, depth]
 
     lists = [value for value in flat if isinstance(value, list) and len(value) >= _NEEDED and all(isinstance(each, int) for each in value)]
-    return [[at(place, 3) for place in value[:_MAX_OBJECTS]] for value in lists[:200]]
+    return [[at(place, 2) for place in value[:_MAX_OBJECTS]] for value in lists[:200]]
 
 
 def _points(thing: Thing, size: int) -> bool:

@@ -15,7 +15,7 @@ from scrapers.native.rungs import Rung
 from scrapers.page import ListItem
 from scrapers.urls import absolute
 
-_LOOKED_AT = 5_000  # addresses; a news sitemap has at most 1,000
+_LOOKED_AT = 2_000  # addresses; a news sitemap has at most 1,000
 
 
 def read_sitemap(document: Document, spec: SourceSpec, now: datetime) -> Rung:
@@ -26,7 +26,7 @@ def read_sitemap(document: Document, spec: SourceSpec, now: datetime) -> Rung:
     nodes = list(islice(document.tree().iter("{*}url"), _LOOKED_AT))
     if document.is_cut:
         nodes = nodes[:-1]
-    listing = listing_of(_items(nodes, document.url, spec, now), 1.0, "{} items of the news sitemap.")
+    listing = listing_of(_items(nodes, document.url, spec, now), "Items of the news sitemap")
     if not listing.items:
         seen = f"it names {len(nodes)} addresses and no titles of news" if nodes else "it is empty"
         raise refused(document.url, "listing-empty", f"the sitemap holds no releases: {seen}")

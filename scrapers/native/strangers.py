@@ -11,11 +11,10 @@ from scrapers.page import ListItem
 _COMMENT_FEED = re.compile(
     r"/comments?/?(feed|rss|atom)|[?&](feed=comments|withcomments)|comments?[-_.]?(rss2?|atom|feed|xml)", re.IGNORECASE
 )
+_COMMENT = r"(?:comments?|kommentar\w*|commentaires?|comentarios?|comentários?|commenti|reacties?|komentar\w*|komentář\w*|комментари\w*)"
 _COMMENT_TITLE = re.compile(
-    r"^\W*(comments? (on|for|feed)|kommentare (zu|für)|commentaires? (sur|pour)|comentarios? (en|de|para)|comentários? (sobre|em|para)|"
-    r"commenti (su|a|per)|reacties? (op|voor)|kommentarer (till|på|til)|komentarze (do|dla)|komentáře (k|pro)|комментарии (к|на))\b|"
-    r"[»:|–-]\s*(comments?|kommentar\w*|commentaires?|comentários?|comentarios?|commenti|reacties)(\s?-?feed)?\s*$|"
-    r"(comments?|kommentar)[\s-]feed$",
+    rf"^\W*{_COMMENT}\s(on|for|zu|für|sur|pour|en|de|para|sobre|em|su|a|per|op|voor|till|på|til|do|dla|k|pro|к|на)\b|"
+    rf"[»:|–-]\s*{_COMMENT}\s*$|{_COMMENT}[\s-]feed\s*$|\b(feed|flux|rss)\b.{{0,12}}\b{_COMMENT}\s*$",
     re.IGNORECASE,
 )
 _MOST = 0.6
@@ -34,7 +33,8 @@ def are_comments(links: Sequence[str]) -> bool:
 def other_kind(items: Sequence[ListItem]) -> tuple[str, str]:
     """The reason code and the words for items that are something else by their addresses; two empty texts for releases."""
     for mark, code, words in _KINDS:
-        if _share(sum(mark in address_marks(item.url) for item in items), len(items)):
+        marks = [address_marks(item.url) for item in items]
+        if _share(sum(mark in each and "news" not in each for each in marks), len(items)):  # "/news/item/12" is no product
             return code, words
     return "", ""
 

@@ -42,7 +42,7 @@ def is_post_list(value: object) -> TypeGuard[list[object]]:
 def read_posts(value: list[object], url: str, spec: SourceSpec, now: datetime) -> Rung:
     """A list of posts. Raises ExtractError when none can be published."""
     posts = [each for each in value if isinstance(each, dict)][:MAX_ITEMS]
-    listing = listing_of((_item(post, url, spec, now) for post in posts), 1.0, "{} posts of the WordPress interface.")
+    listing = listing_of((_item(post, url, spec, now) for post in posts), "Posts of the WordPress interface")
     if not listing.items:
         raise refused(url, "listing-empty", f"none of the {len(posts)} posts has a title and an address")
     code, words = other_kind(listing.items)
