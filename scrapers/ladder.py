@@ -54,8 +54,14 @@ class Reader:
         return self.fetcher.fetch(request_for(self.spec, url, etag=before.etag, last_modified=before.last_modified))
 
     def read(self, response: Response, lessons: Lessons) -> PageReading:
-        """What a document lists and offers."""
-        return self.parsing.listing(received(response), self.spec, now=self.now, order=self.order, wrapper=lessons.wrapper)
+        """What a document lists, and what it offers where that is of use: a look around costs a quarter of the reading."""
+        has_dates_of_its_own = lessons.companion is not None and lessons.companion.url == response.url
+        around = lessons.wrapper is None or has_dates_of_its_own or self.is_due(lessons)
+        return self.parsing.listing(received(response), self.spec, now=self.now, order=self.order, wrapper=lessons.wrapper, around=around)
+
+    def is_due(self, lessons: Lessons) -> bool:
+        """Whether it is time to compare the page with what it offers."""
+        return lessons.climbed is None or self.now - lessons.climbed >= COMPARED_EVERY
 
     def rungs(self, offers: Iterable[Offer | Place]) -> tuple[tuple[Rung, ...], tuple[str, ...]]:
         """The documents that could be read, and a sentence for each that could not."""
@@ -72,13 +78,13 @@ class Reader:
 def list_items(reader: Reader, state: SourceState, lessons: Lessons) -> Listed:
     """The items of a source. Raises SourceError with the reason when there are none."""
     stands_in = lessons.native
-    if stands_in and not _is_due(reader, lessons):
+    if stands_in and stands_in.url and not reader.is_due(lessons):
         try:
             return _native(reader, state, lessons, stands_in)
         except SourceError as error:
             if not _is_gone(error):
                 raise
-    if stands_in:  # every month, and when that document is gone, the page gets its chance to show a list again
+    if stands_in and stands_in.url:  # every month, and when that document is gone, the page gets its chance to show a list again
         state, lessons = replace(state, etag=None, last_modified=None, digest=None), replace(lessons, native=None, climbed=None)
     response = reader.ask(reader.spec.url, state)
     if response.not_modified or (state.digest and response.digest == state.digest):
@@ -99,10 +105,6 @@ def compare(reader: Reader, response: Response, page: PageReading, lessons: Less
     return _without_list(reader, response, page, lessons)
 
 
-def _is_due(reader: Reader, lessons: Lessons) -> bool:
-    return lessons.climbed is None or reader.now - lessons.climbed >= COMPARED_EVERY
-
-
 def _is_gone(error: SourceError) -> bool:
     """Whether a document is no more what it was: away, without items, or something else."""
     return isinstance(error, ExtractError) or (isinstance(error, Refused) and error.status in (404, 410))
@@ -117,17 +119,16 @@ def _native(reader: Reader, state: SourceState, lessons: Lessons, place: Place) 
 
 def _with_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
     listing = page.rung.listing
-    lessons = replace(lessons, wrapper=listing.wrapper)
-    is_due = _is_due(reader, lessons)
-    asked = page.offers[:OFFERS_ASKED] if is_due else filter(None, [lessons.companion])
-    rungs, failed = reader.rungs(asked)
+    lessons = replace(lessons, wrapper=listing.wrapper, native=None)
+    is_due = reader.is_due(lessons)
+    beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
+    rungs, failed = reader.rungs(page.offers[:OFFERS_ASKED] if is_due else beside)
     choice = climb((page.rung, *page.others, *rungs), reader.now)
     if choice is None:
         return Listed(response, listing, lessons, failed)
     if is_due:
-        companion = choice.companion
-        beside = Place(companion.kind, companion.url) if companion and companion.url != page.rung.url else None
-        lessons = replace(lessons, companion=beside, climbed=reader.now)
+        companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else None
+        lessons = replace(lessons, companion=companion, climbed=reader.now)
     return Listed(response, choice.listing, lessons, (*choice.reasons, *failed))
 
 
@@ -136,11 +137,10 @@ def _without_list(reader: Reader, response: Response, page: PageReading, lessons
     choice, reasons = _first_choice(reader, page)
     if choice is None:
         raise refusal(page, *reasons)
-    place = None if choice.url == page.rung.url else Place(choice.kind, choice.url)
-    if place is None:
-        return Listed(response, choice.listing, replace(lessons, climbed=reader.now), reasons)
-    answer = reader.ask(place.url)  # its validators are the ones to keep
-    return Listed(answer, choice.listing, replace(lessons, native=place, climbed=reader.now), reasons)
+    if choice.url == page.rung.url:
+        return Listed(response, choice.listing, replace(lessons, native=Place(choice.kind, ""), climbed=reader.now), reasons)
+    answer = reader.ask(choice.url)  # its validators are the ones to keep
+    return Listed(answer, choice.listing, replace(lessons, native=Place(choice.kind, choice.url), climbed=reader.now), reasons)
 
 
 def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, tuple[str, ...]]:

@@ -16,7 +16,8 @@ from scrapers.page import Wrapper
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A document that lists a source's releases beside its page: a feed, a sitemap, the answers of WordPress."""
+    """A document that lists a source's releases beside its page's own list: a feed, a sitemap, the answers of WordPress; with the url ""
+    it is data in the page itself."""
 
     kind: Kind
     url: str

@@ -35,7 +35,9 @@ Value = TypeVar("Value")
 class Parsing(Protocol):
     """Bytes in, values out. Raises ExtractError and its kin."""
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+    def listing(
+        self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None, around: bool = True
+    ) -> PageReading:
         """See `reading.read_page`."""
         ...
 
@@ -51,9 +53,11 @@ class Parsing(Protocol):
 class InlineParsing:
     """Parses in this very process: for tests and benches, on pages one trusts to end."""
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+    def listing(
+        self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None, around: bool = True
+    ) -> PageReading:
         """See `reading.read_page`."""
-        return read_page(received, spec, now=now, order=order, wrapper=wrapper)
+        return read_page(received, spec, now=now, order=order, wrapper=wrapper, around=around)
 
     def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
         """See `native.read_native`."""
@@ -73,9 +77,11 @@ class ParsingPool:
         self._closed = False
         self._pool = _open(workers)
 
-    def listing(self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None) -> PageReading:
+    def listing(
+        self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None, around: bool = True
+    ) -> PageReading:
         """See `reading.read_page`."""
-        return self._run(received.url, _listing, received, spec, now, order, wrapper)
+        return self._run(received.url, _listing, received, spec, now, order, wrapper, around)
 
     def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
         """See `native.read_native`."""
@@ -137,9 +143,9 @@ def _limit_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _listing(received: Received, spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None) -> PageReading:
+def _listing(received: Received, spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None, around: bool) -> PageReading:
     _limit_cpu()
-    return read_page(received, spec, now=now, order=order, wrapper=wrapper)
+    return read_page(received, spec, now=now, order=order, wrapper=wrapper, around=around)
 
 
 def _native(received: Received, kind: Kind, spec: SourceSpec, now: datetime) -> Rung:

@@ -72,7 +72,7 @@ def scraper_for(spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | 
 class PageReading:
     """What one document yields: its own list (perhaps without items, then with a refusal), other lists in the same document, and what it
     says can be read beside it. `is_final` when there is nothing to compare: an operator's rules, or no page at all but a feed. `name` is
-    whose page it is, in its own words, and `language` what it declares; "" when it does not say, or is no stranger any more."""
+    whose page it is, in its own words, and `language` what it declares; "" when it does not say, or nobody looked around."""
 
     rung: Rung
     others: tuple[Rung, ...] = ()
@@ -82,8 +82,10 @@ class PageReading:
     language: str = ""
 
 
-def read_page(received: Received, spec: SourceSpec, *, now: datetime, order: str = "", wrapper: Wrapper | None = None) -> PageReading:
-    """The lists of a document. Raises ExtractError when it is neither a page nor a feed."""
+def read_page(
+    received: Received, spec: SourceSpec, *, now: datetime, order: str = "", wrapper: Wrapper | None = None, around: bool = True
+) -> PageReading:
+    """The lists of a document; with `around`, also what there is beside its own. Raises ExtractError when it is neither page nor feed."""
     has_rules = bool(spec.listing.item or spec.scraper)
     if not has_rules and is_native(received):
         rung = read_native(received, "", spec, now)
@@ -93,8 +95,8 @@ def read_page(received: Received, spec: SourceSpec, *, now: datetime, order: str
     if listing.confidence < CONFIDENT:
         listing = replace(listing, items=())
     rung = Rung("html", received.url, listing)
-    if has_rules or wrapper:
-        return PageReading(rung, () if has_rules else in_page(page, spec, now), () if has_rules else offers(page), is_final=has_rules)
+    if has_rules or not around:
+        return PageReading(rung, is_final=has_rules)
     return PageReading(rung, in_page(page, spec, now), offers(page), name=site_name(page), language=normal_tag(page.language))
 
 

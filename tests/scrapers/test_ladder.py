@@ -186,8 +186,25 @@ def test_what_the_page_says_in_json_stands_for_a_list_behind_a_script(store: Sto
     head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
     desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=head)}))
     assert refresh(SPEC, desk, NOW).counted["new"] == 4
-    assert lessons(store).native is None
+    assert lessons(store).native == Place("json-ld", "")
     assert site.addresses()[0] == NEWS
+
+
+def test_data_in_the_page_stands_for_its_list_at_every_reading(store: Store) -> None:
+    def page(numbers: tuple[int, ...]) -> str:
+        posts = [
+            {"@type": "NewsArticle", "headline": TITLES[n], "url": f"/news/{n}", "datePublished": f"2024-0{n + 1}-04T0{n}:30:00Z"}
+            for n in numbers
+        ]
+        data = f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", "@graph": posts})}</script>'
+        return listing_page({f"/news/{n}": (TITLES[n], "") for n in numbers}).replace("</head>", f"{data}</head>")
+
+    articles = {f"{NEWS}/{n}": article_page(title, "", TEXT) for n, title in enumerate(TITLES)}
+    desk, site = room(store, {**articles, NEWS: page((0, 1, 2))})
+    refresh(SPEC, desk, NOW)
+    site.pages[NEWS] = page((3, 0, 1))
+    refresh(SPEC, desk, NOW + timedelta(days=60))
+    assert published(store)[TITLES[3]] == ("2024-04-04T03:30", "second")
 
 
 def test_a_preview_says_what_was_compared(store: Store) -> None:
