@@ -89,7 +89,7 @@ def answer(received: Received, item: ListItem | None, now: datetime) -> Answer:
     parts = urlsplit(received.url)
     spec = SourceSpec(id="bench", name=parts.netloc or "bench", url=f"{parts.scheme}://{parts.netloc}/")
     try:
-        return answer_of(read_article(received, item, spec, now=now), spec)
+        return answer_of(read_article(received, item, spec, now=now).draft, spec)
     except SourceError as error:
         return {"error": error.code}
 

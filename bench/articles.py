@@ -1,14 +1,18 @@
-"""Article extraction over a corpus folder: `python -m bench.articles DIR --out FILE`.
+"""Article extraction over a corpus folder: `python -m bench.articles DIR --out FILE [--alone]`.
 
 DIR holds `truth.json` (of which only id, file and url are read) and the pages it names. Writes one JSON line a page, as
 `score_articles.py` of the corpus reads them, and says how many pages a second went through the product's own functions.
+With `--alone` no page learns from others of its host.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -17,7 +21,7 @@ from bs4 import BeautifulSoup
 from bench.corpus import Answer, Row, Watch, run, saved_page
 from config import SourceSpec
 from entries import Draft, SourceError
-from scrapers import read_article
+from scrapers import Shared, learn, read_article
 from scrapers.clean import plain_text
 from scrapers.dates import local_day
 
@@ -29,15 +33,51 @@ def pages(folder: Path) -> Iterable[Row]:
 
 
 def answer(folder: Path, page: Row, watch: Watch) -> Answer:
-    """One page through decoding, extraction and normalisation; an unreadable page is an empty answer."""
-    received, parts = saved_page(folder, page), urlsplit(page["url"])
-    # No source is configured for these pages, so nothing is known beforehand: not the organisation, its zone or its language.
-    spec = SourceSpec(id="bench", name=parts.netloc or "bench", url=f"{parts.scheme}://{parts.netloc}/")
+    """One page through decoding, extraction and normalisation; an unreadable page is an empty answer.
+
+    As in a refresh, a page that holds what it shares with others of its host is read a second time.
+    """
+    shared, received, spec = shared_on(folder, host_of(page)), saved_page(folder, page), spec_of(page)
     with watch.running():
         try:
-            return answer_of(read_article(received, None, spec, now=datetime.now(UTC)), spec)
+            read = read_article(received, None, spec, now=datetime.now(UTC))
+            if shared.known_in(read.made_of):
+                read = read_article(received, None, spec, now=datetime.now(UTC), shared=shared)
+            return answer_of(read.draft, spec)
         except SourceError as error:
             return {"error": error.code}
+
+
+def answer_alone(folder: Path, page: Row, watch: Watch) -> Answer:
+    """The same for a page of which no other of its host is known."""
+    received, spec = saved_page(folder, page), spec_of(page)
+    with watch.running():
+        try:
+            return answer_of(read_article(received, None, spec, now=datetime.now(UTC)).draft, spec)
+        except SourceError as error:
+            return {"error": error.code}
+
+
+@cache
+def shared_on(folder: Path, host: str) -> Shared:
+    """What the pages of a host in the corpus share: they stand for the pages of one source."""
+    prints = []
+    for page in pages(folder):
+        if host and host_of(page) == host:
+            with suppress(SourceError):
+                prints.append(read_article(saved_page(folder, page), None, spec_of(page), now=datetime.now(UTC)).print)
+    return learn(filter(None, prints))
+
+
+def host_of(page: Row) -> str:
+    """The host of a page's address."""
+    return urlsplit(page["url"]).netloc
+
+
+def spec_of(page: Row) -> SourceSpec:
+    """No source is configured for these pages, so nothing is known beforehand: not the organisation, its zone or its language."""
+    host = host_of(page)
+    return SourceSpec(id="bench", name=host or "bench", url=f"{urlsplit(page['url']).scheme}://{host}/")
 
 
 def answer_of(draft: Draft, spec: SourceSpec) -> Answer:
@@ -74,4 +114,5 @@ def text_of(draft: Draft) -> str:
 
 
 if __name__ == "__main__":
-    run("pages", __doc__, pages, answer)
+    alone = "--alone" in sys.argv
+    run("pages", __doc__, pages, answer_alone if alone else answer, [it for it in sys.argv[1:] if it != "--alone"])

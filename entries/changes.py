@@ -27,7 +27,8 @@ class Sighting:
     """One article as this refresh met it.
 
     `keys` are the keys of its addresses, the one to mint from first. `draft` is None when the page was not parsed:
-    not modified, the same bytes, or gone. `listed` says whether it stands on the listing now.
+    not modified, the same bytes, or gone. `listed` says whether it stands on the listing now. `also` are fingerprints of other readings of
+    the same page: as it was read before more was known of its source, for example. A release known by one of them is not revised.
     """
 
     keys: tuple[str, ...]
@@ -35,6 +36,7 @@ class Sighting:
     draft: Draft | None = None
     topics: tuple[TopicMatch, ...] = ()
     listed: bool = True
+    also: tuple[str, ...] = ()
 
 
 def changes(
@@ -90,7 +92,7 @@ def _known(sighting: Sighting, row: Known, now: datetime) -> Change | None:
         return Change("withdrawn" if gone else "looked", row.id, None, sighting.reading, sighting.keys)
     if draft.partial and not row.withdrawn:
         return Change("looked", row.id, None, sighting.reading, sighting.keys)
-    kind = _kind(draft, row)
+    kind = _kind(sighting, draft, row)
     if kind == "looked":
         return Change(kind, row.id, None, sighting.reading, sighting.keys)
     entry = entry_of(
@@ -105,10 +107,10 @@ def _known(sighting: Sighting, row: Known, now: datetime) -> Change | None:
     return Change(kind, row.id, entry, sighting.reading, sighting.keys)
 
 
-def _kind(draft: Draft, row: Known) -> Kind:
+def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
     if row.partial or row.withdrawn:
         return "completed"
-    if fingerprint(draft.title, draft.text) != row.fingerprint:
+    if row.fingerprint not in (fingerprint(draft.title, draft.text), *sighting.also):
         return "revised"
     return "moved" if draft.url != row.url else "looked"
 

@@ -1,5 +1,6 @@
 """Pages in: fetch, list, article, normalise, refresh one source, the schedule."""
 
+from scrapers.article.shared import Shared, learn
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
 from scrapers.fetch import (
@@ -15,10 +16,10 @@ from scrapers.fetch import (
     user_agent,
 )
 from scrapers.health import REASONS
-from scrapers.page import Article, Listing, ListItem, Page, Received, Scraper
+from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper
 from scrapers.parsing import InlineParsing, Parsing, ParsingPool
 from scrapers.preview import Preview, preview, preview_page
-from scrapers.reading import read_article, read_listing
+from scrapers.reading import ArticleReading, read_article, read_listing
 from scrapers.refresh import Desk, Refresh, refresh
 from scrapers.schedule import Crawl, now_utc, source_row, start_clock
 
@@ -26,6 +27,7 @@ __all__ = [
     "REASONS",
     "AddressGuard",
     "Article",
+    "ArticleReading",
     "BrowserFetcher",
     "BudgetedFetcher",
     "Crawl",
@@ -39,6 +41,7 @@ __all__ = [
     "Listing",
     "Memory",
     "Page",
+    "PagePrint",
     "Parsing",
     "ParsingPool",
     "Preview",
@@ -47,7 +50,9 @@ __all__ = [
     "Request",
     "Response",
     "Scraper",
+    "Shared",
     "clean_html",
+    "learn",
     "now_utc",
     "preview",
     "preview_page",

@@ -53,6 +53,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         now=now,
         published=published,
         beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
+        repeated=tuple(index for index, text in enumerate(texts) if " ".join(text.split()) in article.repeated),
     )
     is_cut = _take_out(soup, texts, parts)
     content = clean_html(_inner(soup), article.url) if is_cut or captions else clean

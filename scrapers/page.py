@@ -138,6 +138,20 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class PagePrint:
+    """What of one page is compared with other pages of its source. All are marks (short hashes) but the ends of titles, which are texts.
+
+    It rests on the page alone, not on what others have taught, so that prints of any two refreshes can be compared.
+    """
+
+    page: str = ""  # of its address: a page that is read twice counts once
+    blocks: tuple[str, ...] = ()  # of its text and its head titles
+    pictures: tuple[str, ...] = ()  # of what may be its lead image
+    heads: tuple[str, ...] = ()  # of its titles: "press release: "
+    tails: tuple[str, ...] = ()  # of its titles: " | example"
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One release page before normalisation: candidates for every field, the best first."""
 
@@ -154,6 +168,9 @@ class Article:
     enclosures: tuple[Enclosure, ...] = ()
     labels: tuple[str, ...] = ()
     left_out: tuple[str, ...] = field(default=())
+    repeated: tuple[str, ...] = ()  # texts at the end of the body that other releases of the source repeat word for word
+    made_of: frozenset[str] = frozenset()  # see `scrapers.article.shared.made_of`
+    print: PagePrint | None = None
 
 
 class Scraper(Protocol):

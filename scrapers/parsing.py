@@ -18,11 +18,12 @@ from typing import Protocol, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from config import SourceSpec
-from entries import Draft, ExtractError
+from entries import ExtractError
 from scrapers import reading
+from scrapers.article.shared import NOTHING, Shared
 from scrapers.native import Kind, Rung, read_native
 from scrapers.page import ListItem, Received, Wrapper
-from scrapers.reading import PageReading, read_page
+from scrapers.reading import ArticleReading, PageReading, read_page
 
 WALL_S = 10.0
 CPU_S = 5
@@ -45,7 +46,9 @@ class Parsing(Protocol):
         """See `native.read_native`."""
         ...
 
-    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+    def article(
+        self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
+    ) -> ArticleReading:
         """See `reading.read_article`."""
         ...
 
@@ -63,9 +66,11 @@ class InlineParsing:
         """See `native.read_native`."""
         return read_native(received, kind, spec, now)
 
-    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+    def article(
+        self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
+    ) -> ArticleReading:
         """See `reading.read_article`."""
-        return reading.read_article(received, item, spec, now=now, order=order)
+        return reading.read_article(received, item, spec, now=now, order=order, shared=shared)
 
 
 class ParsingPool:
@@ -87,9 +92,11 @@ class ParsingPool:
         """See `native.read_native`."""
         return self._run(received.url, _native, received, kind, spec, now)
 
-    def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+    def article(
+        self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
+    ) -> ArticleReading:
         """See `reading.read_article`."""
-        return self._run(received.url, _article, received, item, spec, now, order)
+        return self._run(received.url, _article, received, item, spec, now, order, shared)
 
     def _run(self, url: str, task: Callable[..., Value], *args: object) -> Value:
         future = self._living().schedule(task, args=args, timeout=WALL_S)
@@ -153,6 +160,6 @@ def _native(received: Received, kind: Kind, spec: SourceSpec, now: datetime) -> 
     return read_native(received, kind, spec, now)
 
 
-def _article(received: Received, item: ListItem | None, spec: SourceSpec, now: datetime, order: str) -> Draft:
+def _article(received: Received, item: ListItem | None, spec: SourceSpec, now: datetime, order: str, shared: Shared) -> ArticleReading:
     _limit_cpu()
-    return reading.read_article(received, item, spec, now=now, order=order)
+    return reading.read_article(received, item, spec, now=now, order=order, shared=shared)

@@ -57,7 +57,7 @@ def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> 
         return article
     listing = listed.listing or page.rung.listing
     choice = to_read(listing.items[:limit], (), now, limit)
-    seen, skipped = read_articles(choice, spec, SourceState(spec.id), desk, fetcher, now)
+    seen, skipped, _ = read_articles(choice, spec, SourceState(spec.id), desk, fetcher, now)
     drafts = tuple((sighting.draft, sighting.topics) for sighting in seen if sighting.draft)
     return Preview(response.url, listing, drafts, skipped, listed.reasons, page, spec.timezone)
 
@@ -78,7 +78,7 @@ def _article_of(document: Received, page: PageReading, spec: SourceSpec, desk: D
     if page.rung.listing.items or page.rung.listing.refusal not in _PERHAPS_AN_ARTICLE:
         return None
     try:
-        draft = desk.parsing.article(document, None, spec, now=now, order=spec.dates.order)
+        draft = desk.parsing.article(document, None, spec, now=now, order=spec.dates.order).draft
     except ExtractError:
         return None
     return Preview(document.url, None, ((draft, desk.classify(draft, spec.topics)),), page=page, timezone=spec.timezone)

@@ -1,7 +1,8 @@
 """Bytes in, values out: the pure half of a refresh. It runs in the parsing processes, so everything here can be pickled.
 
 listing = read_listing(Received(url, body, "text/html", "utf-8"), spec, now=now)
-draft = read_article(Received(...), item, spec, now=now)
+reading = read_article(Received(...), item, spec, now=now)        # reading.draft, reading.print
+reading = read_article(Received(...), item, spec, now=now, shared=learn(prints))
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config import SourceSpec
-from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle
+from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle, fingerprint
 from scrapers import article as detected_article
 from scrapers import listing as detected_listing
 from scrapers.article.language import normal_tag
+from scrapers.article.shared import NOTHING, Shared, line_key
 from scrapers.fetch import decode_html
 from scrapers.health import REASONS
 from scrapers.native import Offer, Rung, in_page, is_native, offers, read_native
 from scrapers.normalise import draft_from_item, normalise
-from scrapers.page import Article, Listing, ListItem, Page, Received, Scraper, Wrapper
+from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper, Wrapper
 from scrapers.site_name import site_name
 from scrapers.sites import SITES
 
@@ -120,12 +122,42 @@ def refusal(page: PageReading, *tried: str) -> EmptyListing:
     return EmptyListing(" ".join((f"{url}: {REASONS[code]}{seen}.", *tried)), code=code, url=url)
 
 
-def read_article(received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str = "") -> Draft:
-    """What a release page says. A file instead of a page (a PDF) makes a draft from its list item, with the file as enclosure."""
+@dataclass(frozen=True, slots=True)
+class ArticleReading:
+    """What one release page says, and what its source learns from it.
+
+    `print` and `made_of` are those of the page read on its own. Where what its source shares made a difference, `alone` is the fingerprint
+    of that first reading, and `dropped` are the keys of lines that it has and the draft has not.
+    """
+
+    draft: Draft
+    print: PagePrint | None = None
+    made_of: frozenset[str] = frozenset()
+    alone: str = ""
+    dropped: frozenset[str] = frozenset()
+
+
+def read_article(
+    received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str = "", shared: Shared = NOTHING
+) -> ArticleReading:
+    """What a release page says, given what is known to be the site's. A file instead of a page (a PDF) makes a draft from its list item,
+    with the file as enclosure."""
     if item and received.media_type not in _HTML_TYPES:
-        return _draft_of_file(received, item, spec)
-    page = open_page(received)
-    return normalise(scraper_for(spec, now, order).article(page, item), item, spec, now=now)
+        return ArticleReading(_draft_of_file(received, item, spec))
+    scraper = scraper_for(spec, now, order)
+    article = scraper.article(open_page(received), item)
+    draft = normalise(article, item, spec, now=now)
+    alone = ArticleReading(draft, article.print, article.made_of)
+    if not isinstance(scraper, Newsroom) or not shared.known_in(article.made_of):
+        return alone
+    try:
+        own = detected_article.read_article(open_page(received), spec, item, now=now, order=order, shared=shared)
+    except UnreadableArticle:  # nothing is left of this page without what it shares
+        return alone
+    # A day that several releases have in common is better than none.
+    better = normalise(replace(own, dates=own.dates or article.dates), item, spec, now=now)
+    keys = [{line_key(line) for line in one.text.split("\n")} for one in (draft, better)]
+    return replace(alone, draft=better, alone=fingerprint(draft.title, draft.text), dropped=frozenset(keys[0] - keys[1] - {""}))
 
 
 def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec) -> Draft:

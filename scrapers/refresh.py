@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -21,6 +22,7 @@ from entries import (
     ExtractError,
     Forbidden,
     Known,
+    NotFound,
     Reading,
     Refused,
     Sighting,
@@ -32,9 +34,11 @@ from entries import (
     TopicMatch,
     changes,
     counts,
+    fingerprint,
     mint,
 )
 from scrapers import health
+from scrapers.article.shared import Shared, learn, remembered
 from scrapers.asking import received, request_for
 from scrapers.due import next_check
 from scrapers.fetch import BudgetedFetcher, Fetcher, Response
@@ -42,8 +46,9 @@ from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, to_text
 from scrapers.looks import Choice, Look, to_read
 from scrapers.normalise import draft_from_item
-from scrapers.page import Listing
+from scrapers.page import Listing, PagePrint, Received
 from scrapers.parsing import Parsing
+from scrapers.reading import ArticleReading
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")
@@ -116,7 +121,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
-        seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
+        seen, skipped, _ = read_articles(choice, spec, before, desk, fetcher, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
@@ -174,15 +179,38 @@ def expect_listing(listing: Listing | None, known: tuple[Known, ...], state: Sou
 # ------------------------------------------------------------------------------------------------------------- articles
 
 
-def read_articles(
-    choice: Choice, spec: SourceSpec, state: SourceState, desk: Desk, fetcher: Fetcher, now: datetime
-) -> tuple[tuple[Sighting, ...], tuple[Skip, ...]]:
-    """Reads the chosen articles, as many at a time as the source allows. One that fails never costs the others."""
-    order = spec.dates.order or state.zone_order
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What came of one look: a sighting, what stood in the way, and, where a page was parsed, the page and what was read in it."""
 
-    def read(look: Look) -> tuple[Sighting | None, Skip | None]:
+    look: Look
+    sighting: Sighting | None
+    skip: Skip | None = None
+    page: Received | None = None
+    read: ArticleReading | None = None
+
+
+def read_articles(
+    choice: Choice,
+    spec: SourceSpec,
+    state: SourceState,
+    desk: Desk,
+    fetcher: Fetcher,
+    now: datetime,
+    *,
+    prints: tuple[PagePrint, ...] = (),
+) -> tuple[tuple[Sighting, ...], tuple[Skip, ...], tuple[PagePrint, ...]]:
+    """Reads the chosen articles, as many at a time as the source allows. One that fails never costs the others.
+
+    `prints` are those remembered of the source's pages, and those to remember come back. A page that holds what it turns out to share
+    with others is read once more, from the bytes that are here.
+    """
+    order = spec.dates.order or state.zone_order
+    before = learn(prints)
+
+    def read(look: Look) -> Met:
         try:
-            return read_article(look, spec, order, desk, fetcher, now)
+            return read_article(look, spec, order, desk, fetcher, now, before)
         except StoreError:
             raise
         except Exception as error:  # a fault of ours, or of an operator's scraper, is this article's own
@@ -191,14 +219,15 @@ def read_articles(
             return unread(look, opened(look, now), (url_key(look.url),), spec, desk, odd)
 
     with ThreadPoolExecutor(spec.fetch.connections) as pool:
-        results = list(pool.map(read, choice.looks))
-    seen = tuple(sighting for sighting, _ in results if sighting)
-    return seen, tuple(skip for _, skip in results if skip)
+        met = list(pool.map(read, choice.looks))
+        taken = [one.read.print for one in met if one.read and one.read.print]
+        shared = learn((*taken, *prints))
+        met = list(pool.map(lambda one: read_again(one, before, shared, spec, order, desk, now), met))
+    seen = tuple(sighting for one in met if (sighting := recognised(one, shared, desk.store)))
+    return seen, tuple(one.skip for one in met if one.skip), remembered(taken, prints)
 
 
-def read_article(
-    look: Look, spec: SourceSpec, order: str, desk: Desk, fetcher: Fetcher, now: datetime
-) -> tuple[Sighting | None, Skip | None]:
+def read_article(look: Look, spec: SourceSpec, order: str, desk: Desk, fetcher: Fetcher, now: datetime, shared: Shared) -> Met:
     """One article as a sighting, and a skip when something stood in the way."""
     reading = opened(look, now)
     keys: tuple[str, ...] = (url_key(look.url),)
@@ -207,13 +236,43 @@ def read_article(
         listed = look.item.title if look.item else reading.listed if look.listed else ""
         fresh = replace(reading, looks=reading.looks + 1, missing=0, listed=listed)
         if response.not_modified or response.digest == reading.digest:
-            return Sighting(keys, fresh, listed=look.listed), None
-        draft = desk.parsing.article(received(response), look.item, spec, now=now, order=order)
+            return Met(look, Sighting(keys, fresh, listed=look.listed))
+        page = received(response)
+        read = desk.parsing.article(page, look.item, spec, now=now, order=order, shared=shared)
     except SourceError as error:
         return unread(look, reading, keys, spec, desk, error)
     fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
-    keys = tuple(dict.fromkeys((*keys, url_key(draft.url), url_key(response.url))))
-    return Sighting(keys, fresh, draft, desk.classify(draft, spec.topics), look.listed), None
+    keys = tuple(dict.fromkeys((*keys, url_key(read.draft.url), url_key(response.url))))
+    sighting = Sighting(keys, fresh, read.draft, desk.classify(read.draft, spec.topics), look.listed)
+    return Met(look, sighting, page=page, read=read)
+
+
+def read_again(met: Met, before: Shared, shared: Shared, spec: SourceSpec, order: str, desk: Desk, now: datetime) -> Met:
+    """The same page with what all pages of this refresh have taught, where that may change what it says; else as it was met."""
+    if not met.read or not met.page or not met.sighting or before.known_in(met.read.made_of) == shared.known_in(met.read.made_of):
+        return met
+    try:
+        read = desk.parsing.article(met.page, met.look.item, spec, now=now, order=order, shared=shared)
+    except Exception:  # it could be read a moment ago
+        log.exception("article-failed", source=spec.id, url=met.look.url)
+        return met
+    topics = desk.classify(read.draft, spec.topics)
+    return replace(met, sighting=replace(met.sighting, draft=read.draft, topics=topics), read=read)
+
+
+def recognised(met: Met, shared: Shared, store: Store) -> Sighting | None:
+    """The sighting with the other fingerprints its page goes by: that without lessons, and the stored one when nothing differs from what
+    is stored but what the page shares with others. Learning must not make a release look revised."""
+    if not met.sighting or not met.read:
+        return met.sighting
+    also: tuple[str, ...] = (met.read.alone,) if met.read.alone else ()
+    row, draft = met.look.row, met.read.draft
+    if row and row.fingerprint not in (fingerprint(draft.title, draft.text), *also):
+        with suppress(NotFound):  # held or withdrawn
+            stored = store.entry(row.id)
+            own = [shared.own_text(it.title, it.text, met.read.dropped) for it in (stored, draft)]
+            also += (row.fingerprint,) if own[0] and own[0] == own[1] else ()
+    return replace(met.sighting, also=also)
 
 
 def opened(look: Look, now: datetime) -> Reading:
@@ -223,22 +282,20 @@ def opened(look: Look, now: datetime) -> Reading:
     return replace(reading, looked=now)
 
 
-def unread(
-    look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec, desk: Desk, error: SourceError
-) -> tuple[Sighting | None, Skip | None]:
+def unread(look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec, desk: Desk, error: SourceError) -> Met:
     """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
     skip = Skip(look.url, error.code, str(error))
     gone = isinstance(error, Refused) and error.status in (404, 410)
     if error.code == "budget":  # it was not looked at
-        return None, skip
+        return Met(look, None, skip)
     if look.row:
         off_list = replace(reading, missing=reading.missing + gone, listed=reading.listed if look.listed else "")
-        return Sighting(keys, off_list, listed=look.listed), skip
+        return Met(look, Sighting(keys, off_list, listed=look.listed), skip)
     if gone or look.item is None:
-        return None, skip
+        return Met(look, None, skip)
     draft = draft_from_item(look.item, spec)
     partial = replace(reading, looks=reading.looks + 1, listed=look.item.title)
-    return Sighting(keys, partial, draft, desk.classify(draft, spec.topics)), skip
+    return Met(look, Sighting(keys, partial, draft, desk.classify(draft, spec.topics)), skip)
 
 
 # ------------------------------------------------------------------------------------------------------------ afterwards

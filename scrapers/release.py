@@ -87,13 +87,21 @@ def anatomise(
     now: datetime,
     published: Stamp | None,
     beside_image: Collection[int] = (),
+    repeated: Collection[int] = (),
 ) -> Anatomised:
-    """Gives every block of a release its role. `beside_image` are the numbers of blocks that stand next to a picture. Never raises."""
+    """Gives every block of a release its role. Never raises.
+
+    `beside_image` are the numbers of blocks that stand next to a picture, `repeated` of those that other releases end with too: what is
+    text among them is what the company says of itself, with a heading or without.
+    """
     roles: list[Role] = ["body"] * len(blocks)
     reference = local_day(published, zone) if published else None
     head = _read_head(blocks, roles, title, zone, language, now, reference)
     _mark_sections(blocks, roles)
     _mark_captions(blocks, roles, head.block, beside_image)
+    for index in repeated:
+        if roles[index] == "body" and index != head.block:
+            roles[index] = "boilerplate"
     texts = {role: [text for text, mine in zip(blocks, roles, strict=True) if mine == role] for role in set(roles)}
     anatomy = Anatomy(
         dateline=head.dateline,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from html import escape
 
@@ -22,6 +22,8 @@ from scrapers.article.language import read_language
 from scrapers.article.outline import HEADINGS, Block, Outline, own_tree, read_outline
 from scrapers.article.published import Reader, dates_near_title, find_published
 from scrapers.article.refusals import refusal
+from scrapers.article.repeated import elements_of_site, of_release, repeated_at_end
+from scrapers.article.shared import NOTHING, Shared, made_of, marks_of, print_of
 from scrapers.article.title import Title, find_title, loose
 from scrapers.metadata import Metadata, read_metadata
 from scrapers.page import Article, Candidate, ListItem, Page
@@ -37,22 +39,22 @@ _MAX_LEFT_OUT = 60
 _MAX_HEAD = 12  # lines that the head of a release has at most
 
 
-def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: datetime, order: str = "") -> Article:
+def read_article(
+    page: Page, spec: SourceSpec, item: ListItem | None, *, now: datetime, order: str = "", shared: Shared = NOTHING
+) -> Article:
     """What the page of one release says, with the source's `[article]` rules before detection.
 
-    `order` is "dmy", "mdy" or "" and settles dates such as 03/04/2019. Raises UnreadableArticle when the page is a sign-in form, a
-    robot check or a missing page, or holds no text.
+    `order` is "dmy", "mdy" or "" and settles dates such as 03/04/2019. What `shared` knows to be the site's is not seen. Raises
+    UnreadableArticle when the page is a sign-in form, a robot check or a missing page, or holds no text.
     """
-    metadata, declared, base_url = read_metadata(page), page.language, page.base_url  # first: what follows cuts the tree
+    said, declared, base_url = read_metadata(page), page.language, page.base_url  # first: what follows cuts the tree
     tree = own_tree(page)
     rules.drop(tree, spec)
-    outline = read_outline(tree)
-    chrome = chrome_elements(outline)
+    outline, marks, chrome, metadata = _own_part(read_outline(tree), said, item, shared)
     title = _title(tree, outline, chrome, metadata, spec, item)
     body = _body(tree, outline, chrome, title, spec)
-    language = read_language(
-        (declared, *metadata.languages, spec.language), f"{title.text} " + " ".join(outline.blocks[i].text for i in body.kept(outline))
-    )
+    text = " ".join((title.text, *(outline.blocks[index].text for index in body.kept(outline))))
+    language = read_language((declared, *metadata.languages, spec.language), text)
     reader = Reader(spec.zone, language, spec.dates.order or order, now)
     printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader)
     dates = find_published(outline, printed, body, metadata, item, reader, url=page.url, ruled=_ruled_date(tree, spec, reader))
@@ -60,21 +62,42 @@ def read_article(page: Page, spec: SourceSpec, item: ListItem | None, *, now: da
     _refuse(page, outline, body, title, metadata)
     subtitle, body = _subtitle(tree, outline, body, title, metadata, spec)
     found = _Found(tree, outline, body, title, page.url, base_url)
-    return Article(
+    article = Article(
         url=page.url,
         canonical=absolute(metadata.canonical, page.base_url) or "",
-        titles=title.candidates,
+        titles=shared.own_titles(title.candidates) or title.candidates,
         subtitle=subtitle,
         dates=dates,
         authors=_authors(found, metadata, spec),
         issuer=next(iter(metadata.issuers), spec.name),
         language=language,
-        images=_images(found, metadata, page, spec),
+        images=shared.own_images(_images(found, metadata, page, spec)),
         enclosures=find_enclosures(found.nodes("a[href], audio[src], video[src], source[src]"), page.base_url),
         labels=metadata.labels,
         left_out=found.left_out(),
         body=found.html() or _paragraphs(metadata.body),  # last: it cuts the tree
     )
+    return _compared(article, outline, marks, body, {*printed.lines, *range(*title.blocks or (0, 0))}, shared)
+
+
+def _own_part(
+    whole: Outline, metadata: Metadata, item: ListItem | None, shared: Shared
+) -> tuple[Outline, tuple[str, ...], frozenset[int], Metadata]:
+    """The page without what other pages of its source show too: its outline with the marks of the blocks, the elements of the site that
+    are left, and its head."""
+    marks = marks_of(whole)
+    titles = shared.own_titles(metadata.titles)
+    of_site = elements_of_site(whole, marks, shared, [candidate.value for candidate in titles] + ([item.title] if item else []))
+    outline = whole.silenced(blocks_in(whole, of_site)) if of_site else whole
+    return outline, marks, chrome_elements(outline) | of_site, replace(metadata, titles=titles or metadata.titles)
+
+
+def _compared(article: Article, outline: Outline, marks: tuple[str, ...], body: Body, around: set[int], shared: Shared) -> Article:
+    """The article with what others of its source say too, and what others are to be compared with; `around` are title and date."""
+    kept = body.kept(outline)
+    taken = (marks[index] for index in {*kept, *around} - of_release(outline, kept))
+    repeated = repeated_at_end(outline, marks, shared, kept)
+    return replace(article, repeated=repeated, print=print_of(article, marks), made_of=made_of(article, taken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +130,7 @@ class _Found:
         begin = min(self.title.blocks[1], self.body.start) if self.title.blocks else self.body.start
         end = min(self.body.end + 14, len(self.outline.blocks))
         blocks = (self.outline.blocks[index] for index in range(begin, end) if index not in kept)
-        return tuple(dict.fromkeys(block.text[:400] for block in blocks if not self._is_of_site(block)))[:_MAX_LEFT_OUT]
+        return tuple(dict.fromkeys(block.text[:400] for block in blocks if block.text and not self._is_of_site(block)))[:_MAX_LEFT_OUT]
 
     def _is_of_site(self, block: Block) -> bool:
         in_footer = any(self.outline.elements[above].tag in ("footer", "nav", "form") for above in self.outline.ancestors(block.element))

@@ -118,6 +118,13 @@ class Outline:
         masses, weights, links = _sums(self.blocks, dropped, every_line=every_line)
         return replace(self, _masses=masses, _weights=weights, _links=links)
 
+    def silenced(self, dropped: frozenset[int]) -> Outline:
+        """The same outline in which the dropped blocks say nothing at all."""
+        said = enumerate(self.blocks)
+        blocks = tuple(replace(block, text="", weight=0.0, is_sentence=False) if index in dropped else block for index, block in said)
+        masses, weights, links = _sums(blocks, frozenset())
+        return replace(self, blocks=blocks, _masses=masses, _weights=weights, _links=links)
+
 
 def read_outline(tree: LexborHTMLParser) -> Outline:
     """The outline of a page. The tree must live as long as the outline, and is not changed."""

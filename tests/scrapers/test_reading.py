@@ -66,7 +66,7 @@ def test_a_long_attribute_is_no_crowd_of_attributes() -> None:
 
 def test_a_file_makes_a_draft_with_the_file_as_enclosure() -> None:
     item = ListItem("https://tern.example/report.pdf", "Annual report of the harbour board")
-    draft = read_article(Received(item.url, b"%PDF-1.7", "application/pdf"), item, SPEC, now=NOW)
+    draft = read_article(Received(item.url, b"%PDF-1.7", "application/pdf"), item, SPEC, now=NOW).draft
     assert (draft.title, draft.partial) == (item.title, False)
     assert [(file.url, file.media_type, file.length) for file in draft.enclosures] == [(item.url, "application/pdf", 8)]
 
@@ -87,7 +87,7 @@ class Fixed:
 def test_a_scraper_in_python_is_used_when_the_file_names_it() -> None:
     spec = SPEC.model_copy(update={"scraper": "tests.scrapers.test_reading:Fixed"})
     assert [item.title for item in read_listing(page("<html><body>nothing</body></html>"), spec, now=NOW).items] == ["Only one"]
-    assert read_article(page("<html><body>nothing</body></html>"), None, spec, now=NOW).text == "Its text."
+    assert read_article(page("<html><body>nothing</body></html>"), None, spec, now=NOW).draft.text == "Its text."
 
 
 @pytest.mark.parametrize("name", ["nowhere:Nothing", "tests.scrapers.test_reading:Missing", "no colon"])
@@ -148,7 +148,7 @@ def test_errors_come_back_from_the_child_whole(pool: ParsingPool) -> None:
 
 def test_articles_are_parsed_in_the_child_too(pool: ParsingPool) -> None:
     body = article_page("A pier opens", "4 March 2024", "The board opens a pier. " * 5, "Visitors may come on every day. " * 5)
-    draft = pool.article(page(body), None, SPEC, now=NOW, order="")
+    draft = pool.article(page(body), None, SPEC, now=NOW, order="").draft
     assert draft.title == "A pier opens"
 
 

@@ -11,9 +11,10 @@ import pytest
 from sqlalchemy import Engine, event
 
 from config import SourceSpec
-from entries import Draft, FeedQuery, Refused, Store, Unreachable
+from entries import FeedQuery, Refused, Store, Unreachable
 from feeds.formats import FORMATS
-from scrapers import InlineParsing, ListItem, Received, refresh
+from scrapers import ArticleReading, InlineParsing, ListItem, Received, Shared, refresh
+from scrapers.article.shared import NOTHING
 from tests.fakes import SavedPages, article_page, listing_page, response
 from tests.line import desk_with, feed_of
 
@@ -200,10 +201,12 @@ def test_a_corrected_title_is_not_lost_when_the_page_is_away_once(store: Store) 
 
 def test_a_fault_of_ours_in_one_article_never_costs_the_others(store: Store) -> None:
     class Odd(InlineParsing):
-        def article(self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str) -> Draft:
+        def article(
+            self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
+        ) -> ArticleReading:
             if received.url.endswith("/3"):
                 raise KeyError("unforeseen")
-            return super().article(received, item, spec, now=now, order=order)
+            return super().article(received, item, spec, now=now, order=order, shared=shared)
 
     desk = replace(desk_with(store, SavedPages(newsroom()), SPEC), parsing=Odd())
     result = refresh(SPEC, desk, NOW)
