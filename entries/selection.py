@@ -8,6 +8,7 @@ as if there were no archive, and no release stands on two pages or on none. A `w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Select, func, literal, or_, select, union
@@ -65,9 +66,14 @@ def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
     if more or query.page == 1:
         return numbers, more
     if numbers:
-        return numbers, bool(_page(db, query, (ARCHIVED,), 1)[0])
+        return numbers, has_archive(db, query)
     pages = max(1, -(-_total(db, query) // query.limit))
     return _page(db, query, (ARCHIVED,), query.page - pages)
+
+
+def has_archive(db: Connection, query: FeedQuery) -> bool:
+    """Whether a backfill brought anything that the query finds."""
+    return bool(_page(db, replace(query, limit=1), (ARCHIVED,), 1)[0])
 
 
 def _page(db: Connection, query: FeedQuery, statuses: _Statuses, page: int) -> tuple[list[int], bool]:
