@@ -1,5 +1,7 @@
 """Pages in: fetch, list, article, normalise, refresh one source, the schedule."""
 
+from scrapers.backfill import Backfill, backfill
+from scrapers.backfill_rules import Budget
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
 from scrapers.fetch import (
@@ -26,7 +28,9 @@ __all__ = [
     "REASONS",
     "AddressGuard",
     "Article",
+    "Backfill",
     "BrowserFetcher",
+    "Budget",
     "BudgetedFetcher",
     "Crawl",
     "Desk",
@@ -47,6 +51,7 @@ __all__ = [
     "Request",
     "Response",
     "Scraper",
+    "backfill",
     "clean_html",
     "now_utc",
     "preview",

@@ -122,7 +122,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
         lessons = None if listed.lessons == learnt else to_text(listed.lessons)
-        desk.store.save(decided, state, now, owner=owner, lessons=lessons)
+        desk.store.save(decided, state, now, owner=owner, lessons=lessons, listed=choice.listed)
     except SourceError as error:
         state = health.failed(before, error, now)
         pause = error.retry_after if isinstance(error, Refused) else None
