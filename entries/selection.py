@@ -105,7 +105,9 @@ def entry_rows(numbers: list[int]) -> _Select:
 
 def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     """The marks of the newest 100 withdrawn entries that the query would have found."""
-    withdrawn = [_E.withdrawn >= EPOCH, *_sources(query), *_topics(query, _E.number), *_others(query, _E.number, _E.published)]
+    # Without the "+ ''", SQLite reads every entry of the source instead of the few that were withdrawn: 24 ms for 20,000.
+    of_sources = [(_E.source_id + "").in_(query.sources)] if query.sources else []
+    withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *_topics(query, _E.number), *_others(query, _E.number, _E.published)]
     statement = select(_E.id, _E.source_id, _E.withdrawn, _E.title).where(*withdrawn, *_in_row(query))
     rows = db.execute(statement.order_by(_E.withdrawn.desc(), _E.number.desc()).limit(_MOST_TOMBSTONES))
     return tuple(Tombstone(*row) for row in rows)
