@@ -17,12 +17,15 @@ import structlog
 
 from config import SourceSpec
 from entries import Forbidden, Skip, SourceError, StoreBusy, Walk, changes
-from scrapers.backfill_rules import AWAY, ENDS, Budget, begun, brought, done, fresh, is_past, mark, reached, turned, unread
+from scrapers.backfill_rules import AWAY, ENDS, Budget, brought, done, fresh, is_past, mark, reached, turned, unread
 from scrapers.fetch import BudgetedFetcher, Request, Response, host_blocked_until
+from scrapers.ladder import Reader
 from scrapers.leases import leased
+from scrapers.lessons import from_text
 from scrapers.looks import Choice
 from scrapers.page import Listing
-from scrapers.refresh import Desk, minter, read_articles, received, request_for, since
+from scrapers.reading import accepted
+from scrapers.refresh import Desk, minter, read_articles, since
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")
@@ -179,32 +182,40 @@ def _kept(run: _Run, walk: Walk) -> Walk:
 
 
 def _first(run: _Run) -> Walk:
-    """Begins at the page that refreshes read: it names the next one, and what it lists is theirs."""
-    response, listing = _listing(run, run.spec.url)
-    run.step("page 1")
-    return _kept(run, begun(run.spec.id, (run.spec.url, response.url), listing, run.clock()))
+    """Begins at the document that refreshes read. What they bring stays theirs; when they have been there, what they left out
+    (what stands on the page and, say, not in its feed) is read as that of any other page."""
+    store, now = run.desk.store, run.clock()
+    native = from_text(store.lessons(run.spec.id)).native
+    walk = Walk(run.spec.id, native.url if native else run.spec.url, now, now)
+    if store.state(run.spec.id).succeeded:
+        return _older(run, walk)
+    response, listing = _listing(run, walk)
+    return _behind(run, walk, listing, response.url)
 
 
-def _listing(run: _Run, url: str) -> tuple[Response, Listing]:
-    response = run.door.fetch(request_for(run.spec, url))
+def _listing(run: _Run, walk: Walk) -> tuple[Response, Listing]:
     order = run.spec.dates.order or run.desk.store.state(run.spec.id).zone_order
-    return response, run.desk.parsing.listing(received(response), run.spec, now=run.clock(), order=order)
+    reader = Reader(run.spec, run.desk.parsing, run.door, run.clock(), order)
+    response = reader.ask(walk.next_page or run.spec.url)
+    return response, accepted(reader.read(response, from_text(run.desk.store.lessons(run.spec.id))))
 
 
 def _older(run: _Run, walk: Walk) -> Walk:
-    """Reads one older page and stores what is new on it."""
-    here = walk.next_page or ""
-    _, listing = _listing(run, here)
-    items = fresh(walk, listing)
-    if not items and walk.pages:
-        return _kept(run, done(walk, f"{here} shows only what the pages before it have shown."))
+    """Reads one page and stores what is new on it."""
+    response, listing = _listing(run, walk)
+    if walk.pages and not fresh(walk, listing):
+        return _kept(run, done(walk, f"{walk.next_page} shows only what the pages before it have shown."))
     walk, is_read = _stored(run, walk, listing)
-    if not is_read:
-        return walk
-    walk = _kept(run, turned(walk, listing, run.clock(), run.spec.host))
-    run.pages += 1
+    return _behind(run, walk, listing, response.url) if is_read else walk
+
+
+def _behind(run: _Run, walk: Walk, listing: Listing, url: str) -> Walk:
+    before = walk
+    walk = _kept(run, turned(walk, listing, url, run.clock(), run.spec.host))
+    run.pages += walk.pages - before.pages
     run.step(f"page {walk.pages + 1}, {walk.entries} releases")
-    log.info("backfill", source=run.spec.id, page=here, pages=walk.pages, entries=walk.entries, requests=run.door.spent)
+    facts = {"page": before.next_page, "pages": walk.pages, "entries": walk.entries, "requests": run.door.spent}
+    log.info("backfill", source=run.spec.id, **facts)
     return walk
 
 
@@ -217,7 +228,8 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         known = store.known(run.spec.id, (), _EVER)
         rows = {key: row for row in known for key in row.urls}
         is_over = is_past(items, rows, until, zone)
-        looks = [look for look in unread(items, rows, until if is_over else None, zone) if look.url not in tried][: run.desk.articles]
+        wanted = unread(items, rows, until if is_over else None, zone, is_first=not walk.walked)
+        looks = [look for look in wanted if look.url not in tried][: run.desk.articles]
         if not looks:
             break
         now = run.clock()

@@ -2,7 +2,7 @@
 
 walk      Walk(next_page="https://example.org/news?page=3", pages=2, walked=("5f1c...", ...))
 listing   Listing(items=(...), next_page="https://example.org/news?page=4")
-result    Page(fresh=(...), past=False), and behind it `turned(walk, page, ...)`: the walk at page 4
+result    turned(walk, listing, ...) -> Walk(next_page="https://example.org/news?page=4", pages=3, walked=(..., "77ab...", ...))
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import dropwhile
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -46,18 +47,6 @@ def mark(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def begun(source_id: str, addresses: Iterable[str], listing: Listing, now: datetime) -> Walk:
-    """The walk at its start: the first list page, met under these addresses, is known to refreshes and is not walked."""
-    walk = Walk(source_id, listing.next_page, now, now, walked=_marks(addresses, listing.items))
-    if listing.next_page is None:
-        sentence = (
-            f"{next(iter(addresses))} lists {len(listing.items)} releases and names no older page. Where a button of a script "
-            "loads more, no address leads there; where a link does that was not recognised, set next in [listing]."
-        )
-        return replace(walk, state="done", sentence=sentence)
-    return walk
-
-
 def _marks(addresses: Iterable[str], items: Sequence[ListItem]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mark(text) for text in (*addresses, *(url_key(item.url) for item in items))))
 
@@ -83,8 +72,13 @@ def _day(item: ListItem, rows: Mapping[str, Known], zone: ZoneInfo) -> date | No
     return local_day(stamp, zone) if stamp else None
 
 
-def unread(items: Sequence[ListItem], rows: Mapping[str, Known], until: date | None, zone: ZoneInfo) -> tuple[Look, ...]:
-    """Articles that are not known yet, in the page's order; with `until`, those from before it are left out."""
+def unread(
+    items: Sequence[ListItem], rows: Mapping[str, Known], until: date | None, zone: ZoneInfo, *, is_first: bool = False
+) -> tuple[Look, ...]:
+    """Articles that are not known yet, in the page's order; with `until`, those from before it are left out, and on the first page of
+    a newsroom those above its first known release: they are news, which the next refresh brings."""
+    if is_first:
+        items = tuple(dropwhile(lambda item: url_key(item.url) not in rows, items))
     unknown = (item for item in items if url_key(item.url) not in rows)
     return tuple(Look(item.url, item, None) for item in unknown if not until or (_day(item, rows, zone) or until) >= until)
 
@@ -104,19 +98,22 @@ def brought(decided: Sequence[Change]) -> tuple[Change, ...]:
     return tuple(change if change.kind == "new" else Change("looked", change.id, urls=change.urls) for change in decided)
 
 
-def turned(walk: Walk, listing: Listing, now: datetime, host: str) -> Walk:
-    """The walk behind a page that was read to its end."""
-    here = walk.next_page or ""
-    walk = replace(
-        walk,
-        next_page=listing.next_page,
-        pages=walk.pages + 1,
-        walked=tuple(dict.fromkeys((*walk.walked, *_marks((here,), listing.items)))),
-        changed=now,
-    )
+def turned(walk: Walk, listing: Listing, url: str, now: datetime, host: str) -> Walk:
+    """The walk behind a page, met at `url`, that was read to its end. The first page of a newsroom is not counted: it is no older one."""
+    here = walk.next_page or url
+    is_first = not walk.walked
+    walked = tuple(dict.fromkeys((*walk.walked, *_marks((here, url), listing.items))))
+    pages = walk.pages if is_first else walk.pages + 1
+    walk = replace(walk, next_page=listing.next_page, pages=pages, walked=walked, changed=now)
+    if listing.next_page is None and is_first:
+        sentence = (
+            f"{here} lists {len(listing.items)} releases and names no older page. Where a button of a script loads more, "
+            "no address leads there; where a link does that was not recognised, set next in [listing]."
+        )
+        return done(walk, sentence)
     if listing.next_page is None:
         return done(walk, f"{here} is the oldest page.")
-    if mark(listing.next_page) in walk.walked:
+    if mark(listing.next_page) in walked:
         return done(walk, f"{here} leads back to {listing.next_page}, so it is taken for the oldest page.")
     if urlsplit(listing.next_page).netloc.lower().removeprefix("www.") != host.removeprefix("www."):
         return done(walk, f"{here} leads on to another host, {listing.next_page}; add a source of its own for that.")

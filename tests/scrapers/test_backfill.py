@@ -103,6 +103,24 @@ def test_the_first_page_is_left_to_refreshes(store: Store) -> None:
     assert [one.title for one in store.select(FeedQuery()).entries] == [title(n) for n in range(6)]
 
 
+def test_what_refreshes_leave_out_of_the_first_page_is_found_and_is_theirs_once_they_list_it(store: Store) -> None:
+    pages = newsroom(2)
+    refreshed(store, {**pages, NEWS: list_page(1, 2, numbers=range(4))})
+    before = heads(store)
+    assert run(store, SavedPages(pages)).entries == 2 + SIZE
+    assert heads(store) == before
+    refreshed(store, pages)
+    assert [one.title for one in store.select(FeedQuery()).entries] == [title(n) for n in range(6)]
+    assert [one.title for one in store.select(WHOLE).entries] == [title(n) for n in range(12)]
+
+
+def test_news_on_the_first_page_is_left_to_the_next_refresh(store: Store) -> None:
+    pages = newsroom(2)
+    refreshed(store, {**pages, NEWS: list_page(1, 2, numbers=range(2, 6))})
+    run(store, SavedPages(pages))
+    assert [one.title for one in store.select(WHOLE).entries] == [title(n) for n in range(2, 12)]
+
+
 def test_a_release_that_moves_up_to_the_first_page_comes_to_the_head(store: Store) -> None:
     pages = newsroom(2)
     refreshed(store, pages)
