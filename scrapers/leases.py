@@ -24,7 +24,13 @@ _LOOK_S = 0.3
 
 @contextmanager
 def leased(
-    store: Store, source_id: str, owner: str, clock: Callable[[], datetime], rest: Callable[[float], object] = time.sleep
+    store: Store,
+    source_id: str,
+    owner: str,
+    clock: Callable[[], datetime],
+    rest: Callable[[float], object] = time.sleep,
+    *,
+    renew_s: float = RENEW_S,
 ) -> Iterator[None]:
     """Holds the source, and its host, until the end of the block. StoreBusy when another process does not let go of it."""
     tries = int(BUSY_S / _LOOK_S)
@@ -36,7 +42,7 @@ def leased(
     ended = threading.Event()
 
     def renew() -> None:
-        while not ended.wait(RENEW_S):
+        while not ended.wait(renew_s):
             with suppress(StoreBusy):
                 store.renew(source_id, owner, clock() + LEASE)
 

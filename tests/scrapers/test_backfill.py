@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +15,7 @@ from config import SourceSpec
 from entries import FeedQuery, Forbidden, Refused, Store, StoreBusy, Unreachable
 from feeds.formats import FORMATS
 from scrapers import Backfill, Budget, Fetcher, Request, Response, backfill, refresh
-from scrapers.leases import LEASE
+from scrapers.leases import LEASE, leased
 from tests.fakes import Page, SavedPages, article_page, listing_page
 from tests.line import desk_with, feed_of
 
@@ -174,6 +175,17 @@ def test_another_process_that_reads_the_source_is_waited_for_and_then_left_alone
     store.release("tern", "other")
     assert run(store, SavedPages(pages)).walk.state == "done"
     assert store.leases() == {}
+
+
+def test_a_lease_is_kept_alive_however_long_a_page_takes(store: Store) -> None:
+    desk_with(store, SavedPages({}), SPEC)
+    now = [NOW]
+    with leased(store, "tern", "test", lambda: now[0], renew_s=0.01):
+        for _ in range(5):
+            now[0] += LEASE - timedelta(seconds=1)
+            time.sleep(0.2)
+            assert not store.claim_one("tern", now[0], LEASE, "other")
+    assert store.claim_one("tern", now[0], LEASE, "other")
 
 
 def test_two_backfills_of_one_source_do_not_take_turns(store: Store) -> None:
