@@ -87,6 +87,8 @@ def test_older_pages_come_in_with_their_own_dates_and_no_reader_notices(store: S
     before = heads(store)
     result = run(store, SavedPages(pages))
     assert (result.walk.state, result.pages, result.entries, result.requests) == ("done", 3, 18, 4 + 18)
+    said = result.as_json()
+    assert (said["state"], said["pages"], said["entries_in_all"], said["next_page"], said["skipped"]) == ("done", 3, 18, None, [])
     assert heads(store) == before
     entries = store.select(WHOLE).entries
     assert [entry.title for entry in entries] == [title(n) for n in range(24)]
