@@ -39,12 +39,14 @@ class Revision:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The answer to a query: newest first. `more` says whether an older page exists."""
+    """The answer to a query: newest first. `more` says whether an older page exists; `archive`, that there is one behind page 1
+    which that page must not tell of, because it holds what backfills brought."""
 
     entries: tuple[Entry, ...]
     tombstones: tuple[Tombstone, ...]
     revision: Revision
     more: bool
+    archive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ as if there were no archive, and no release stands on two pages or on none. A `w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Boolean, ColumnElement, Connection, Select, func, literal, or_, select, union
@@ -65,9 +66,14 @@ def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
     if more or query.page == 1:
         return numbers, more
     if numbers:
-        return numbers, bool(_page(db, query, (ARCHIVED,), 1)[0])
+        return numbers, has_archive(db, query)
     pages = max(1, -(-_total(db, query) // query.limit))
     return _page(db, query, (ARCHIVED,), query.page - pages)
+
+
+def has_archive(db: Connection, query: FeedQuery) -> bool:
+    """Whether a backfill brought anything that the query finds."""
+    return bool(_page(db, replace(query, limit=1), (ARCHIVED,), 1)[0])
 
 
 def _page(db: Connection, query: FeedQuery, statuses: _Statuses, page: int) -> tuple[list[int], bool]:
@@ -99,7 +105,9 @@ def entry_rows(numbers: list[int]) -> _Select:
 
 def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     """The marks of the newest 100 withdrawn entries that the query would have found."""
-    withdrawn = [_E.withdrawn >= EPOCH, *_sources(query), *_topics(query, _E.number), *_others(query, _E.number, _E.published)]
+    # Without the "+ ''", SQLite reads every entry of the source instead of the few that were withdrawn: 24 ms for 20,000.
+    of_sources = [(_E.source_id + "").in_(query.sources)] if query.sources else []
+    withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *_topics(query, _E.number), *_others(query, _E.number, _E.published)]
     statement = select(_E.id, _E.source_id, _E.withdrawn, _E.title).where(*withdrawn, *_in_row(query))
     rows = db.execute(statement.order_by(_E.withdrawn.desc(), _E.number.desc()).limit(_MOST_TOMBSTONES))
     return tuple(Tombstone(*row) for row in rows)

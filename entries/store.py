@@ -263,7 +263,8 @@ class Store:
             numbers, more = selection.newest(db, query)
             found = entry_values(db, selection.entry_rows(numbers))
             gone = selection.tombstones(db, query)
-        return Selection(tuple(entry for _, entry in found), gone, current, more=more)
+            behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
+        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""

@@ -1,6 +1,7 @@
 """The command line. Long work shows progress; `--json` prints one value on standard output, logs go to standard error.
 
-Exit codes: 0 done, 1 unforeseen, 2 wrong use, 3 a source could not be read, 4 configuration or database refused, 5 busy.
+Exit codes: 0 done, 1 unforeseen, 2 wrong use, 3 a source could not be read, 4 configuration or database refused, 5 busy,
+130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_preview, cli_read, cli_sources, cli_store, logs
+from feeds import cli_backfill, cli_preview, cli_read, cli_sources, cli_store, logs
 from feeds.cli_serve import serve, work
 from feeds.service import VERSION, load_configuration
 
@@ -93,6 +94,7 @@ COMMANDS: tuple[click.Command, ...] = (
 )
 for command in COMMANDS:
     main.add_command(command)
+cli_sources.source.add_command(cli_backfill.backfill_command)
 
 if __name__ == "__main__":
     main()

@@ -28,6 +28,7 @@ MAX_SHOWN = 12  # names that an error message lists
 
 EVERYTHING = FeedQuery()
 PARAMETERS = ("topic", "match", "not_topic", "source", "lang", "q", "since", "limit", "page")
+REACHING = ("q", "since", "limit")  # who gives one of these asks for what backfills brought, too (docs/decisions/0008)
 
 # Parameters that may be repeated, and what joins the repetitions. A form sends them empty when nothing was chosen.
 _JOINED_BY = {"topic": ",", "not_topic": ",", "source": ",", "lang": ",", "q": " "}
@@ -55,6 +56,7 @@ def parse_query(
         since=_since(given),
         limit=_number(given, "limit", MAX_LIMIT, base.limit),
         page=_number(given, "page", MAX_PAGE, base.page),
+        whole=base.whole or any(given.get(name, "").strip() for name in REACHING),
     )
     return _narrowed(base, asked)
 
@@ -77,6 +79,8 @@ def query_string(query: FeedQuery, base: FeedQuery = EVERYTHING) -> str:
     values["q"] = _added_words(query.text, base.text)
     values["limit"] = str(query.limit) if query.limit != base.limit else ""
     values["page"] = str(query.page) if query.page != base.page else ""
+    if query.whole and not base.whole and not any(values.get(name) for name in REACHING):
+        values["limit"] = str(query.limit)  # the limit of all feeds, but asked for
     return urlencode(sorted((name, value) for name, value in values.items() if value), safe=",:", quote_via=quote)
 
 

@@ -109,8 +109,8 @@ def build_feed(
         checked=selection.revision.updated,
         state=state,
         ttl=place.ttl,
-        next_url=_page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
-        previous_url=_page_url(query, -1, place, site, format) if query.page > 1 else None,
+        next_url=page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
+        previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
         hub_url=site.hub_url,
         also=also,
     )
@@ -118,11 +118,13 @@ def build_feed(
 
 def feed_id(site: Site, place: Place, query: FeedQuery) -> str:
     """The feed's tag: URI. All formats and all pages of a feed are one feed."""
-    filters = query_string(replace(query, page=place.query.page, limit=place.query.limit), place.query)
+    own = place.query
+    filters = query_string(replace(query, page=own.page, limit=own.limit, whole=own.whole), own)
     return f"{site.tag}feeds/{place.path}" + (f"?{filters}" if filters else "")
 
 
-def _page_url(query: FeedQuery, step: int, place: Place, site: Site, format: str) -> str:
+def page_url(query: FeedQuery, step: int, place: Place, site: Site, format: str) -> str:
+    """The address of the page so many steps after this one."""
     return feed_url(site, place, format, replace(query, page=query.page + step))
 
 

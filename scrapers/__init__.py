@@ -1,6 +1,8 @@
 """Pages in: fetch, list, article, normalise, refresh one source, the schedule."""
 
 from scrapers.article.shared import Shared, learn
+from scrapers.backfill import Backfill, backfill
+from scrapers.backfill_rules import Budget
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
 from scrapers.fetch import (
@@ -28,7 +30,9 @@ __all__ = [
     "AddressGuard",
     "Article",
     "ArticleReading",
+    "Backfill",
     "BrowserFetcher",
+    "Budget",
     "BudgetedFetcher",
     "Crawl",
     "Desk",
@@ -51,6 +55,7 @@ __all__ = [
     "Response",
     "Scraper",
     "Shared",
+    "backfill",
     "clean_html",
     "learn",
     "now_utc",

@@ -11,7 +11,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 
 from scrapers.native import Kind
-from scrapers.page import Wrapper
+from scrapers.page import PagePrint, Wrapper
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +26,13 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """`native` is where the items come from when the page itself shows no list; `companion` what fills the list's missing dates;
-    `climbed` when the page's other documents were compared last."""
+    `climbed` when the page's other documents were compared last; `prints` are those of the last articles."""
 
     wrapper: Wrapper | None = None
     native: Place | None = None
     companion: Place | None = None
     climbed: datetime | None = None
+    prints: tuple[PagePrint, ...] = ()
 
 
 _TEXT = TypeAdapter(Lessons)

@@ -121,13 +121,13 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
-        seen, skipped, _ = read_articles(choice, spec, before, desk, fetcher, now)
+        seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, prints=learnt.prints)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
-        lessons = None if listed.lessons == learnt else to_text(listed.lessons)
-        desk.store.save(decided, state, now, owner=owner, lessons=lessons)
+        lessons = replace(listed.lessons, prints=prints)
+        desk.store.save(decided, state, now, owner=owner, lessons=None if lessons == learnt else to_text(lessons), listed=choice.listed)
     except SourceError as error:
         state = health.failed(before, error, now)
         pause = error.retry_after if isinstance(error, Refused) else None

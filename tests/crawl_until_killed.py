@@ -1,6 +1,6 @@
-"""A process that forks crawls, to be killed: `python -m tests.crawl_until_killed URL BASE`.
+"""A process that forks crawls, to be killed: `python -m tests.crawl_until_killed URL BASE crawl|backfill`.
 
-For each line "SECONDS" on standard input it forks a child that reads all due sources, kills it (-9) after so long, and answers
+For each line "SECONDS" on standard input it forks a child that reads all due sources, or goes on with a backfill, kills it (-9) after so long, and answers
 "killed" or "ended". Everything is imported once, so that fifty crawls take seconds.
 """
 
@@ -16,31 +16,34 @@ from config import load
 from entries import open_store
 from feeds import logs
 from feeds.service import classifier
-from scrapers import AddressGuard, Crawl, Desk, ForgetfulMemory, HttpFetcher, InlineParsing
+from scrapers import AddressGuard, Crawl, Desk, ForgetfulMemory, HttpFetcher, InlineParsing, backfill
 from tests.growing_newsroom import SECTIONS
 from tests.line import spec_at
 
 
-def crawl(url: str, base: str) -> None:
-    """One round over all sources, which are made due first."""
+def crawl(url: str, base: str, job: str) -> None:
+    """One round over all sources, which are made due first; or what is left of the backfill of the first one."""
     store = open_store(url)
     fetcher = HttpFetcher(guard=AddressGuard((base.removeprefix("http://"),)), memory=ForgetfulMemory(), user_agent="Pressroll/test")
     desk = Desk(store, fetcher, fetcher, InlineParsing(), classifier(load(None, {}).topics), "press.example", 2024)
     specs = {section: spec_at(section, f"{base}/{section}") for section in SECTIONS}
     reading = Crawl(desk, lambda: specs, threads=2, clock=lambda: datetime.now(UTC))
     reading.sync()
+    if job == "backfill":
+        backfill(specs[SECTIONS[0]], desk, reading.clock, owner=reading.owner, rest=lambda seconds: None)
+        return
     reading.make_all_due()
     reading.poll()
 
 
 def main() -> None:
     """Obeys the lines of standard input."""
-    url, base = sys.argv[1:]
+    url, base, job = sys.argv[1:]
     logs.set_up("text", "error")
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            crawl(url, base)
+            crawl(url, base, job)
             os._exit(0)
         deadline = time.monotonic() + float(line)
         ended = 0

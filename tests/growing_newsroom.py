@@ -27,26 +27,35 @@ def day(number: int) -> str:
 
 
 class GrowingNewsroom:
-    """Sections with `size` releases each. `asked` is every path in order; `pause_s` delays each answer."""
+    """Sections with `size` releases each, `per_page` of them on a list page. `asked` is every path in order; `pause_s` delays each
+    answer."""
 
     def __init__(self, size: int) -> None:
         self.size = size
+        self.per_page = 1000
         self.pause_s = 0.0
         self.asked: list[str] = []
         self.base = ""
 
     def page(self, path: str) -> str | None:
         """The page at a path, None when there is none (robots.txt is one of those)."""
-        _, section, *rest = path.split("/")
+        place, _, query = path.partition("?page=")
+        _, section, *rest = place.split("/")
         if section not in SECTIONS:
             return None
         if not rest:
-            return listing_page({f"/{section}/{n}": (title(section, n), day(n)) for n in reversed(range(self.size))})
+            return self._list_page(section, int(query or 1))
         number = int(rest[0])
         words = f"The {section} announced today that {THINGS[number % len(THINGS)]} number {number} is ready. "
         return article_page(
             title(section, number), day(number), words * 3, "Visitors may come on every day of the week, and bring their friends. " * 3
         )
+
+    def _list_page(self, section: str, number: int) -> str | None:
+        shown = range(self.size)[::-1][(number - 1) * self.per_page : number * self.per_page]
+        is_last = number * self.per_page >= self.size
+        older = "" if is_last else f'<nav class=pager><a rel=next href="/{section}?page={number + 1}">Older releases</a></nav>'
+        return listing_page({f"/{section}/{n}": (title(section, n), day(n)) for n in shown}, chrome=older) if shown else None
 
 
 class QuietServer(ThreadingHTTPServer):

@@ -61,9 +61,35 @@ def test_kill_9_at_fifty_random_moments_loses_and_doubles_nothing(database_url: 
         store.close()
 
 
+def test_kill_9_in_a_backfill_ends_with_the_store_of_one_that_was_left_alone(database_url: str) -> None:
+    chance = random.Random(2012)
+    with growing_newsroom(60) as newsroom, crawler(database_url, newsroom, "backfill") as go_on:
+        newsroom.per_page = 12
+        store = open_store(database_url)
+        said: list[str] = []
+        reached = -1
+        for _ in range(KILLS // 3):
+            said.append(go_on(chance.uniform(0.0, 0.5)))
+            walk = store.backfill("harbour")
+            assert walk is None or (walk.pages, walk.entries) >= (reached, 0)
+            reached = walk.pages if walk else reached
+            if walk and walk.state == "done":
+                break
+        assert said.count("killed") > 5, "the walk ended before it could be killed"
+        assert go_on(60.0) == "ended"
+        walk = store.backfill("harbour")
+        assert walk
+        assert (walk.state, walk.pages, walk.entries) == ("done", 4, 48)
+        entries = store.select(FeedQuery(limit=500, whole=True)).entries
+        assert [entry.title for entry in entries] == [title("harbour", number) for number in reversed(range(48))]
+        assert all(entry.text and not entry.partial and entry.published.origin != "first-seen" for entry in entries)
+        assert store.select(EVERYTHING).entries == ()
+        store.close()
+
+
 @contextmanager
-def crawler(url: str, newsroom: GrowingNewsroom) -> Iterator[Crawler]:
-    command = [sys.executable, "-m", "tests.crawl_until_killed", url, newsroom.base]
+def crawler(url: str, newsroom: GrowingNewsroom, job: str = "crawl") -> Iterator[Crawler]:
+    command = [sys.executable, "-m", "tests.crawl_until_killed", url, newsroom.base, job]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield Crawler(process)
 

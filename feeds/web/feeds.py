@@ -16,7 +16,7 @@ from feeds.feed import Feed
 from feeds.filters import parse_query
 from feeds.formats import FORMATS
 from feeds.opml import MEDIA_TYPE, render_opml
-from feeds.select import Place, Site, all_place, build_feed, feed_url, topic_place
+from feeds.select import Place, Site, all_place, build_feed, feed_url, page_url, topic_place
 from feeds.validators import answer, appearance, cache_control, etag, http_date
 from feeds.web.publication import best, current, last_checked
 
@@ -93,7 +93,10 @@ def _feed(site: Site, place: Place, format: str) -> Response:
     conditions = {"if_none_match": request.headers.get("If-None-Match"), "if_modified_since": request.headers.get("If-Modified-Since")}
     if answer(etag=tag, modified=revision.updated, **conditions) == 304:
         return Response(status=304, headers=headers)
-    feed = build_feed(query, store.select(query), place=place, site=site, format=format, state=state)
+    selection = store.select(query)
+    if selection.archive:  # in a header only: the document was the same before there was an archive
+        headers["Link"] += f', <{page_url(query, 1, place, site, format)}>; rel="next"'
+    feed = build_feed(query, selection, place=place, site=site, format=format, state=state)
     return _sent(feed, format, coding, headers)
 
 

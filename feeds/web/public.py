@@ -86,14 +86,15 @@ def source(source_id: str) -> str:
 
 
 def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:
-    """What the address asks for. A form sends what was left empty, too; `beside` are parameters of the page alone."""
+    """What the address asks for, archive included. A form sends what was left empty, too; `beside` are parameters of the page alone."""
     given = [(name, value) for name, value in request.args.items(multi=True) if name not in beside and (value or name not in PARAMETERS)]
-    return parse_query(given, topics=site.topics, sources=site.sources, base=replace(place.query, limit=_LIST))
+    return parse_query(given, topics=site.topics, sources=site.sources, base=replace(place.query, limit=_LIST, whole=True))
 
 
 def _of_feed(query: FeedQuery, place: Place) -> FeedQuery:
     """The filters of a page as those of its feed, which has pages of its own."""
-    return replace(query, limit=place.query.limit, page=1)
+    own = place.query
+    return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
 
 
 def _paging(query: FeedQuery, *, more: bool) -> Paging:

@@ -33,12 +33,14 @@ def parse(text: str, base: FeedQuery | None = None) -> FeedQuery:
         ("not_topic=awards", query(not_topics=("awards",))),
         ("source=kestrel", query(sources=("kestrel",))),
         ("lang=EN-gb,zh-hans", query(languages=("en-GB", "zh-Hans"))),
-        ("q=solar+++lamp&q=Lamp", query(text="solar lamp")),
-        ("since=2019-12-13", query(since=at(2019, 12, 12, 10))),  # where the day begins first
-        ("since=2019-12-13T08:30:00%2B08:00", query(since=at(2019, 12, 13, 0, 30))),
-        ("since=2019-12-13T08:30:00+08:00", query(since=at(2019, 12, 13, 0, 30))),
-        ("since=2019-12-13t00:30:00z", query(since=at(2019, 12, 13, 0, 30))),
-        ("limit=200&page=3", query(limit=200, page=3)),
+        ("q=solar+++lamp&q=Lamp", query(text="solar lamp", whole=True)),
+        ("since=2019-12-13", query(since=at(2019, 12, 12, 10), whole=True)),  # where the day begins first
+        ("since=2019-12-13T08:30:00%2B08:00", query(since=at(2019, 12, 13, 0, 30), whole=True)),
+        ("since=2019-12-13T08:30:00+08:00", query(since=at(2019, 12, 13, 0, 30), whole=True)),
+        ("since=2019-12-13t00:30:00z", query(since=at(2019, 12, 13, 0, 30), whole=True)),
+        ("limit=200&page=3", query(limit=200, page=3, whole=True)),
+        ("limit=50", query(whole=True)),
+        ("page=2", query(page=2)),
         ("topic=&source=&lang=&q=&since=", query()),
     ],
 )
@@ -80,6 +82,18 @@ def test_a_wrong_filter_is_named_with_what_would_be_right(text: str, name: str, 
     assert caught.value.name == name
     assert str(caught.value).startswith(sentence)
     assert len(str(caught.value)) < 300
+
+
+@pytest.mark.parametrize(
+    ("asked", "address"),
+    [("", ""), ("page=2", "page=2"), ("limit=50", "limit=50"), ("limit=50&page=2", "limit=50&page=2"), ("q=lens&limit=50", "limit=50")],
+)
+def test_an_address_that_reaches_into_the_archive_keeps_doing_so(asked: str, address: str) -> None:
+    base = query(text="lens")
+    found = parse(asked, base)
+    assert query_string(found, base) == address
+    assert parse(address, base) == found
+    assert found.whole == ("limit" in address)
 
 
 EDUCATION = query(topics=("education",))
@@ -138,6 +152,7 @@ def test_other_filters_are_added_to_those_of_the_path() -> None:
         since=at(2019, 1, 1),
         limit=20,
         page=2,
+        whole=True,
     )
 
 
