@@ -19,7 +19,7 @@ _SACHEN = (
 )
 _STOP_HEADING = phrases(
     rf"""
-    (?:related|similar|further|more|other|latest|recent|popular|recommended|featured|previous|next) (?:\w+ )?{_THINGS}
+    (?:related|similar|further|more|other|latest|last|recent|popular|recommended|featured|previous|next) (?:\w+ )?{_THINGS}
     related | read (?:more|next|also|on) | see also | you (?:may|might) (?:also )?(?:like|be interested).{{0,40}}
     most (?:read|popular|viewed|shared)
     more (?:from|on|about|in) .{{1,60}} | don'?t miss.{{0,30}} | recommended(?: for you)? | trending(?: now)? | what to read next | up next

@@ -26,6 +26,7 @@ _MAX_IMAGES = 30
 _SMALLEST_SIDE = 100  # pixels, when the page tells: smaller ones are icons and portraits of authors
 _NO_PICTURE = re.compile(
     r"(?i)(?:^|[/_.-])(?:logos?|icons?|favicon|sprites?|avatars?|gravatar|badge|btn|button|arrow|bullet|emoji|spinner|spacer|qr-?code)(?:[/_.-]|\d*\.|$)|\.svg$|\.ico$"
+    r"|/(?:themes?|templets|templates|skins?)/"  # files of the site's design, not of its releases
 )
 _GENERIC_NAMES = words(
     """
@@ -37,6 +38,7 @@ _PICTURE_NAMES = words(
     lead hero main image images photo media bild foto cover featured opener stage teaser figure picture thumbnail articleimage keyvisual
     """
 )
+_NO_PICTURE_NAMES = words("logo author authors autor byline bio avatar portrait headshot signature")
 _MEDIA_TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
@@ -139,10 +141,13 @@ def _set_as_figure(soup: BeautifulSoup, caption: Tag) -> None:
 
 def _is_set_as_picture(node: LexborNode) -> bool:
     """Whether an image in the head of a release is shown as its picture, and is not a badge or an icon beside the title."""
+    around = [node, *islice(_above(node), 4)]
+    names = [names_of(one.tag or "", one.attributes) for one in around]
+    if any(held & _NO_PICTURE_NAMES for held in names):
+        return False
     if (_pixels(node.attributes.get("width") or "") or 0) >= 300:
         return True
-    around = islice(_above(node), 4)
-    return any(one.tag in ("figure", "picture") or names_of(one.tag or "", one.attributes) & _PICTURE_NAMES for one in (node, *around))
+    return any(one.tag in ("figure", "picture") or held & _PICTURE_NAMES for one, held in zip(around, names, strict=True))
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
