@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from scrapers.article.furniture import is_byline, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
+from scrapers.article.furniture import is_byline, is_credit, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
 from scrapers.article.outline import HEADINGS, Outline
 from scrapers.article.words import words
 
@@ -21,6 +21,8 @@ _MAX_CLIMB = 12
 _PARAGRAPH = 160  # weight from which a block is a paragraph and no line of the head
 _MOSTLY_LINKS = 0.6  # share of links from which a section leads elsewhere
 _MINOR = 0.25  # share of the body's text up to which a section may be dropped for its heading or names
+_FURNITURE = 600  # weight up to which a block may be no part of the text for its words
+_SUBJECT = 3  # paragraphs about cookies and the like, side by side, from which they are what the release is about
 _LEAD_WEIGHT = 45  # a line between title and text is a lead from here on; labels and places are shorter
 
 _SECTIONS = frozenset({"div", "section", "ul", "ol", "dl", "table", "article", "center", "details", "figure"})
@@ -82,8 +84,9 @@ def trimmed(outline: Outline, tops: tuple[int, ...], chrome: frozenset[int], tit
     dropped = _no_part(outline, inside, chrome, outline.mass(start, end), start)
     gone = {block for index in dropped for block in range(outline.elements[index].start, outline.elements[index].end)}
     gone |= set(range(*title)) if title else set()
-    gone |= {block for block in range(start, end) if _is_furniture(outline, block)}
+    gone |= {block for block in range(start, end) if _is_furniture(outline, block)} | _site_talk(outline, start, end)
     body = Body(tops, start, end, frozenset(gone), frozenset(dropped))
+    body = body.without(_links_at_the_end(outline, body))
     return body.without(_loose_headings(outline, body))
 
 
@@ -260,11 +263,35 @@ def _section_under(outline: Outline, heading: int, total: float) -> Iterator[int
 
 def _is_furniture(outline: Outline, index: int) -> bool:
     block = outline.blocks[index]
-    if block.weight > 600:
+    if block.weight > _FURNITURE:
         return False
-    if is_label(block.text, block.link_share) or is_byline(block.text) or is_site_talk(block.text) or is_embargo(block.text):
+    if is_label(block.text, block.link_share) or is_byline(block.text) or is_embargo(block.text):
         return True
+    if not block.link_share and is_credit(block.text):
+        return not any(outline.elements[above].tag in ("figure", "figcaption") for above in outline.ancestors(block.element))
     return block.link_share > 0.9 and is_promotion(block.text)
+
+
+def _site_talk(outline: Outline, start: int, end: int) -> set[int]:
+    """Blocks that speak for the site. A release that does so in several paragraphs side by side is about cookies or subscriptions."""
+    beside: dict[int, dict[str, int]] = {}
+    for index in range(start, end):
+        block = outline.blocks[index]
+        if is_site_talk(block.text):
+            beside.setdefault(outline.elements[block.element].parent, {})[block.text] = index
+    few = (talk.values() for talk in beside.values() if len(talk) < _SUBJECT)
+    return {index for talk in few for index in talk if outline.blocks[index].weight <= _FURNITURE}
+
+
+def _links_at_the_end(outline: Outline, body: Body) -> Iterator[int]:
+    """Lines at the end that are links to other pages, under a label such as "Read more:"."""
+    links: list[int] = []
+    for index in reversed(body.kept(outline)):
+        if outline.blocks[index].link_share <= 0.9:
+            break
+        links.append(index)
+    if links and links[-1] > 0 and is_stop_heading(outline.blocks[links[-1] - 1].text):
+        yield from links
 
 
 def _loose_headings(outline: Outline, body: Body) -> Iterator[int]:

@@ -59,6 +59,7 @@ _LABEL = phrases(
     telegram | xing | reddit | copy link | link copied!? | back(?: to .{1,40})? | zurück(?: (?:zu|zur|zum) .{1,40})? | retour(?: .{1,40})?
     volver.{0,30} | nach oben | (?:back to )?top | 返回.{0,10} | 打印 | 关闭.{0,4} | 戻る | 一覧(?:へ|に)戻る
     ページの先頭へ(?:戻る)? | 印刷
+    bild-?infos?
     drucken | teilen | merken | vorlesen | anzeige | werbung | advertisement | publicidad | publicité | imprimer | imprimir | stampa
     loading\W*
     (?:\d+ )?comments? | \d+ shares? | (?:page )?views?\s*[:：]\s*[\d,. ]+
@@ -78,8 +79,17 @@ _WROTE = "by|von|par|por|di|av|af|door|author|autor|written by|text|publié par|
 _BYLINE = re.compile(
     rf"(?:(?i:{_WROTE}|作者|记者|责任编辑|编辑)\s*[:：]?\s+|(?:作者|记者|责任编辑|编辑|来源)[:：]\s*)"
     r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.'’-]*(?:\s+(?:von|van|de|der|den|la|le|di|da|del|bin|al))?[\s,]*(?:(?:and|und|et|y|e)\s+)?){1,6}"
-    r"|(?:作者|记者|责任编辑|编辑)[:：]?\s*\S{2,8}"
+    r"|(?:作者|记者|责任编辑|编辑)[:：]?\s*\S{2,8}|(?:作者|记者|责任编辑|责编|编辑|校对|审核)[:：]\s*\S{2,4}(?:[\s、，]\S{2,4}){0,4}"
 )
+_CREDIT = phrases(
+    r"""
+    (?:bild|foto)(?:s|nachweise?|quellen?|rechte|credits?)? | (?:photo|image|picture)s?(?: credits?| by| courtesy(?: of)?)?
+    crédits?(?: photos?)? | imágen(?:es)? | imagen | fotos? | fotograf[íi]a | fotografie | 写真(?:提供)? | 图片来源 | 图源 | 사진
+    """,
+    r"^\W*",
+    r"\s*(?:[:：|]|©).{2,}$",
+)
+_RIGHTS = re.compile(r"^[^.!?]{0,80}(?:\|\s*|^)©\s?[^!?]{3,80}$")
 # Each mark with words of which one is in whatever has it: a look for them spares nearly every text the pattern.
 _SITE_TALK = (
     (words("cookie"), phrases(r"\bcookies?\b")),
@@ -176,7 +186,12 @@ def is_embargo(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a line only names who wrote: "By Anna Bell", "Von Max Muster und Eva Klein", "作者：李明"."""
-    return len(text) <= 90 and bool(_BYLINE.fullmatch(text.strip(" .,|·•-–—")))
+    return len(text) <= 90 and bool(_BYLINE.fullmatch(text.strip(" .,|·•-–—()[]（）【】")))
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line only says whose picture stands beside it: "Foto: Max Muster", "The new bus | © Example"."""
+    return len(text) <= 120 and bool(_CREDIT.match(text) or _RIGHTS.match(text))
 
 
 def is_site_talk(text: str) -> bool:
