@@ -241,9 +241,9 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
         _read_named,
         (),
     ),
-    # March 24, 2019 and Mar. 24th 2019
+    # March 24, 2019, Mar. 24th 2019 and Mar.24.2019
     (
-        re.compile(rf"(?<!{_L}){_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)(?:\s?[,./-]?\s?(?:(?:of|del?)\s)?{_YEAR})?"),
+        re.compile(rf"(?<!{_L}){_NAME}(?:\.?[\s/-]{{1,2}}|\.){_DAY}(?!\d)(?:\s?[,./-]?\s?(?:(?:of|del?)\s)?{_YEAR})?"),
         _read_month_first,
         (),
     ),

@@ -73,7 +73,17 @@ _DATE_NAMES = (
     "dcterms.date",
     "date",
 )
-_AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author", "byl")
+_AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+)
 _ISSUER_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "article:publisher")
 _IMAGE_NAMES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
 _LABEL_NAMES = ("article:section", "article:tag", "parsely-section", "news_keywords", "dc.subject")

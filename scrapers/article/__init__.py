@@ -98,6 +98,10 @@ class _Found:
         begin = self.title.blocks[0] if self.title.blocks else self.body.start
         return range(max(begin - 3, 0), min(self.body.first_paragraph(self.outline) + 2, len(self.outline.blocks)))
 
+    def foot(self) -> range:
+        """The last lines of the body and the first behind it."""
+        return range(max(self.body.end - 2, self.head().stop), min(self.body.end + 2, len(self.outline.blocks)))
+
     def leading(self) -> Iterator[LexborNode]:
         """The pictures around the title. Above it a picture that is a link leads to another page: a banner, a logo."""
         head, title = self.head(), self.title.blocks[0] if self.title.blocks else 0
@@ -229,7 +233,8 @@ def _is_subtitle(outline: Outline, index: int) -> bool:
 def _authors(found: _Found, metadata: Metadata, spec: SourceSpec) -> tuple[str, ...]:
     ruled = [" ".join(node.text(deep=True, separator=" ").split()) for node in rules.select(found.tree, spec.article.author)]
     issuers = (spec.name, *metadata.issuers)
-    return persons(ruled or metadata.authors, issuers) or persons(bylines(found.outline, found.head()), issuers)
+    printed = (bylines(found.outline, found.head()), bylines(found.outline, found.foot(), worded=True))
+    return persons(ruled or metadata.authors, issuers) or next(filter(None, (persons(names, issuers) for names in printed)), ())
 
 
 def _images(found: _Found, metadata: Metadata, page: Page, spec: SourceSpec) -> tuple[Image, ...]:

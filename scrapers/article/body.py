@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from scrapers.article.chrome import blocks_in
 from scrapers.article.furniture import is_byline, is_credit, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
 from scrapers.article.outline import HEADINGS, Outline
 from scrapers.article.words import words
@@ -20,8 +21,10 @@ _MAJORITY = 0.5  # of the running text: a child with more is gone into
 _MAX_CLIMB = 12
 _PARAGRAPH = 160  # weight from which a block is a paragraph and no line of the head
 _MOSTLY_LINKS = 0.6  # share of links from which a section leads elsewhere
+_ALL_LINK = 0.85  # share of links up to which a line says something of its own
 _MINOR = 0.25  # share of the body's text up to which a section may be dropped for its heading or names
 _FURNITURE = 600  # weight up to which a block may be no part of the text for its words
+_GRID_ROWS = 3  # with several cells, from which a table is one of facts
 _SUBJECT = 3  # paragraphs about cookies and the like, side by side, from which they are what the release is about
 _LEAD_WEIGHT = 45  # a line between title and text is a lead from here on; labels and places are shorter
 
@@ -82,7 +85,8 @@ def trimmed(outline: Outline, tops: tuple[int, ...], chrome: frozenset[int], tit
     start, end = outline.elements[tops[0]].start, outline.elements[tops[-1]].end
     inside = [index for top in tops for index in range(top + 1, outline.elements[top].behind)]
     dropped = _no_part(outline, inside, chrome, outline.mass(start, end), start)
-    gone = {block for index in dropped for block in range(outline.elements[index].start, outline.elements[index].end)}
+    gone = set(blocks_in(outline, dropped))
+    dropped = {index for index in dropped if _is_whole(outline, index, gone)}
     gone |= set(range(*title)) if title else set()
     gone |= {block for block in range(start, end) if _is_furniture(outline, block)} | _site_talk(outline, start, end)
     body = Body(tops, start, end, frozenset(gone), frozenset(dropped))
@@ -125,9 +129,27 @@ def _nucleus(outline: Outline, children: list[list[int]], after: int) -> int | N
             break
         current = best
     # A row or cell makes sense alone only where tables lay out the page: then it is a cell that holds paragraphs.
+    grids = [
+        above
+        for above in outline.ancestors(current)
+        if outline.elements[above].tag == "table" and _is_grid(outline, children, above, after)
+    ]
+    if grids:
+        current = outline.elements[grids[-1]].parent
     while outline.elements[current].tag in _CELLS - {"td"} and outline.elements[current].parent > 0:
         current = outline.elements[current].parent
     return current
+
+
+def _is_grid(outline: Outline, children: list[list[int]], table: int, after: int) -> bool:
+    """Whether a table lists facts within a text, and does not lay out the page: rows of several cells, and text beside it."""
+    element, parent = outline.elements[table], outline.elements[max(outline.elements[table].parent, 0)]
+    rows = [index for index in range(table + 1, element.behind) if outline.elements[index].tag == "tr"]
+    full = sum(sum(outline.elements[cell].start < outline.elements[cell].end for cell in children[row]) > 1 for row in rows)
+    beside = outline.mass(max(parent.start, after), max(parent.end, after)) - outline.mass(
+        max(element.start, after), max(element.end, after)
+    )
+    return full >= _GRID_ROWS and full > 0.5 * len(rows) and beside > 0 and element.start >= after
 
 
 # --------------------------------------------------------------------------------------------------------------------- up
@@ -226,13 +248,27 @@ def _no_part(outline: Outline, inside: list[int], chrome: frozenset[int], total:
     return dropped
 
 
+def _is_whole(outline: Outline, index: int, gone: set[int]) -> bool:
+    """Whether an element can leave without words of a line that stays. The sign of a link to a heading ("#") can."""
+    element = outline.elements[index]
+    return gone.issuperset(range(element.start, element.end)) or not any(map(str.isalnum, element.node.text(deep=True)[:100]))
+
+
 def _leads_elsewhere(outline: Outline, index: int) -> bool:
     """Whether an element is a list of links to other pages. Links to files and mail addresses belong to the release."""
     element = outline.elements[index]
     if element.tag not in _SECTIONS or outline.link_share(element.start, element.end) < _MOSTLY_LINKS:
         return False
+    if element.tag in ("ul", "ol") and _holds_sentences(outline, index):
+        return False
     links = [node.attributes.get("href") or "" for node in element.node.css("a[href]")[:20]]
     return not any(_FILE.search(href) or href.startswith(("mailto:", "tel:")) for href in links)
+
+
+def _holds_sentences(outline: Outline, index: int) -> bool:
+    """Whether most lines of a list say more than their links do: a change log, a list of publications."""
+    lines = outline.blocks[outline.elements[index].start : outline.elements[index].end]
+    return sum(line.link_share < _ALL_LINK and line.weight > _LEAD_WEIGHT for line in lines) > 0.5 * len(lines)
 
 
 def _is_aside(outline: Outline, index: int, total: float, start: int) -> bool:

@@ -21,6 +21,7 @@ from scrapers.article.furniture import is_byline, is_stop_heading
 from scrapers.article.outline import Outline
 from scrapers.article.words import phrases
 from scrapers.clock import start_of
+from scrapers.date_words import WEEKDAY, fold
 from scrapers.dates import FoundDate, find_dates, local_day, read_date
 from scrapers.metadata import Metadata
 from scrapers.page import ListItem
@@ -43,6 +44,7 @@ _RANK: dict[Origin, int] = {
 _MAX_LINE = 120  # weight: a longer block is text, its dates are those of events
 _MAX_HEAD = 30  # blocks from the title to it
 _BEFORE_TITLE = 6  # blocks above the title in which a date may stand
+_LAST = 3  # blocks at the end of the body
 _BEHIND = 8  # blocks behind the body; only labelled dates count there
 _RELEASE = phrases(
     r"""
@@ -64,7 +66,7 @@ _MODIFIED = phrases(
     zuletzt
     mis à jour | modifié | actualizado | atualizado | aggiornato | bijgewerkt | oppdatert | uppdaterad | opdateret | güncelle
     zaktualizowano
-    修改 | 修正 | 수정
+    修改 | 修正 | 수정 | آخر تحديث | تحديث
     """
 )
 _RENEWED = phrases("更新(?:日|時間|时间|日期|日時|於|于)?", after=r"\W*$")
@@ -96,6 +98,7 @@ _CREDITS = phrases(
     r"[(（\[【]?",
     r"\s*[:：]\s*[^\s|]{0,24}",
 )
+_WEEKDAYS = re.compile(rf"\b{WEEKDAY}\b|الأحد|الإثنين|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت")
 _SIGN = re.compile(r"\s*[|｜•·∙●]\s*|\s+[/–—-]\s+")
 _BRACKET = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{6,60})[\])）】]")
 _MAX_META = 200  # weight of a line of several facts about a release
@@ -194,6 +197,9 @@ def _printed(outline: Outline, title: tuple[int, int] | None, body: Body, chrome
     # Where other releases are listed, their dates begin.
     for index in takewhile(lambda index: not is_stop_heading(outline.blocks[index].text), tail):
         read.line(index, labelled_only=True)
+    if not read.stamps:
+        for index in kept[-_LAST:]:
+            read.last(index)
     return Printed(tuple(read.stamps), tuple(read.renewed), frozenset(read.lines))
 
 
@@ -223,6 +229,15 @@ class _Lines:
             return
         rest += block.text[end:]
         if (not is_text and _is_label(rest)) or _is_meta(rest):
+            self.lines.add(index)
+
+    def last(self, index: int) -> None:
+        """A line at the very end that is a date, perhaps with the source: what offices print there instead of at the head."""
+        block = self.outline.blocks[index]
+        stamp = self.reader.read(block.text, "page") if len(block.text) <= 60 else None
+        told = _RENEWED.search(block.text) or _MODIFIED.search(block.text) or re.match(r"[^\W\d]+\s*[:：]", block.text)  # "When: ..."
+        if stamp and not told and self.outline.elements[block.element].tag in ("p", "div", "span"):
+            self.stamps.append(stamp)
             self.lines.add(index)
 
     def _sort(self, stamp: Stamp, label: str, index: int, *, labelled_only: bool) -> None:
@@ -263,7 +278,10 @@ def _above(outline: Outline, title: tuple[int, int] | None) -> Iterator[int]:
 
 def _is_label(rest: str) -> bool:
     """Whether next to its dates a line holds labels, times and signs only: "Published on", "Uhr", "Stand:"."""
-    left = _FILLING.sub("", _MODIFIED.sub("", _RELEASE.sub("", _CREDITS.sub("", rest).strip(" |"))))
+    letters = list(rest)
+    for weekday in _WEEKDAYS.finditer(fold(rest)):
+        letters[slice(*weekday.span())] = " " * len(weekday[0])
+    left = _FILLING.sub("", _MODIFIED.sub("", _RELEASE.sub("", _CREDITS.sub("", "".join(letters)).strip(" |"))))
     return sum(char.isalpha() for char in left) <= 3
 
 
