@@ -231,11 +231,17 @@ def _without_heading(said: tuple[Candidate, ...], site: frozenset[str]) -> Candi
 
 
 def _printed_form(outline: Outline, said: tuple[Candidate, ...], site: frozenset[str]) -> Candidate | None:
-    """The longest part of a name that stands on the page as a line of its own: where no heading is marked, it is the headline."""
+    """The part of a name, best its beginning, that is a line of the page: where no heading is marked, that is the headline."""
     lines = {loose(block.text) for block in outline.blocks if block.link_share < 0.5}
-    forms = (Candidate(form, candidate.origin) for candidate in said for form in _forms(candidate.value))
-    printed = (form for form in forms if len(key := loose(form.value)) >= _SHORTEST and key in lines and key not in site)
-    return max(printed, key=lambda form: len(form.value), default=None)
+    forms = [(form, candidate) for candidate in said for form in _forms(candidate.value)]
+    printed = [(form, candidate) for form, candidate in forms if _is_long(key := loose(form)) and key in lines and key not in site]
+    form, candidate = max(printed, key=lambda one: (one[1].value.startswith(one[0]), len(one[0])), default=("", None))
+    return Candidate(form, candidate.origin) if candidate else None
+
+
+def _is_long(key: str) -> bool:
+    """Whether letters are many enough for a headline; a Chinese character says as much as two or three Latin ones."""
+    return sum(2.5 if char > "\u3000" else 1 for char in key) >= _SHORTEST
 
 
 def _printed_at(outline: Outline, title: str) -> tuple[int, int] | None:
