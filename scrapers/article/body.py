@@ -21,7 +21,6 @@ _MAJORITY = 0.5  # of the running text: a child with more is gone into
 _MAX_CLIMB = 12
 _PARAGRAPH = 160  # weight from which a block is a paragraph and no line of the head
 _MOSTLY_LINKS = 0.6  # share of links from which a section leads elsewhere
-_ALL_LINK = 0.85  # share of links up to which a line says something of its own
 _MINOR = 0.25  # share of the body's text up to which a section may be dropped for its heading or names
 _FURNITURE = 600  # weight up to which a block may be no part of the text for its words
 _GRID_ROWS = 3  # with several cells, from which a table is one of facts
@@ -259,16 +258,8 @@ def _leads_elsewhere(outline: Outline, index: int) -> bool:
     element = outline.elements[index]
     if element.tag not in _SECTIONS or outline.link_share(element.start, element.end) < _MOSTLY_LINKS:
         return False
-    if element.tag in ("ul", "ol") and _holds_sentences(outline, index):
-        return False
     links = [node.attributes.get("href") or "" for node in element.node.css("a[href]")[:20]]
     return not any(_FILE.search(href) or href.startswith(("mailto:", "tel:")) for href in links)
-
-
-def _holds_sentences(outline: Outline, index: int) -> bool:
-    """Whether most lines of a list say more than their links do: a change log, a list of publications."""
-    lines = outline.blocks[outline.elements[index].start : outline.elements[index].end]
-    return sum(line.link_share < _ALL_LINK and line.weight > _LEAD_WEIGHT for line in lines) > 0.5 * len(lines)
 
 
 def _is_aside(outline: Outline, index: int, total: float, start: int) -> bool:

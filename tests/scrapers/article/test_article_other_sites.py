@@ -101,12 +101,6 @@ def test_links_under_read_more_leave_at_the_end() -> None:
     assert text_of(page(f"{TEXT}<p>Read more:</p>{links}")) == text_of(page())
 
 
-def test_change_log_of_sentences_with_links_is_text() -> None:
-    item = '<li>Jo has <a href="/b/%d">taught the sensor to see the pier in the fog of October</a> and shows it to all</li>'
-    text = text_of(page(f"<p>{FIRST}</p><h3>Sensor</h3><ul>{''.join(item % n for n in (1, 2, 3))}</ul><p>{QUOTE}</p><p>{LAST}</p>"))
-    assert text.count("Jo has taught") == 3
-
-
 # -------------------------------------------------------------------------------------------------------------- the fields
 
 
