@@ -150,6 +150,8 @@ def _read_numeric(found: re.Match[str], habits: Habits) -> date | None:
     if len(found["year"]) == 2:
         if found["sep"] == "." and len(found["one"] + found["two"]) < 4:
             return None  # version 1.2.19
+        if one <= 12 < two <= 31 and found["sep"] == ".":
+            return _in_order(one, two, year, "mdy")  # 08.17.15: with no month in the middle it can be nothing else
         # 19/03/25 may begin with the year, so only a known habit settles it.
         return None if not order or language.startswith(_UNDECIDED[:4]) else _in_order(one, two, year, order)
     if one > 12 or two > 12 or one == two:

@@ -35,6 +35,7 @@ def _day(text: str, language: str = "", order: str = "", zone: ZoneInfo = HONG_K
         ("April 7th, 2021", "en", "2021-04-07"),
         ("Sept. 7, 2021", "en", "2021-09-07"),
         ("Sep.7.2021", "en", "2021-09-07"),
+        ("09.17.21", "en", "2021-09-17"),
         ("7-Sep-21", "en", "2021-09-07"),
         ("Wednesday 7th of April 2021", "en", "2021-04-07"),
         ("Mittwoch, 7. März 2021", "de", "2021-03-07"),
