@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from scrapers.date_words import ENGLISH_SHORT, MONTHS, OF
+from scrapers.date_words import ENGLISH_SHORT, MONTHS, OF, THAI_MONTHS
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class FoundDay:
 Reader = Callable[[re.Match[str], Habits], date | None]
 
 _L = r"[^\W\d_]"
-_NAME = rf"(?P<month>(?:كانون|تشرين)\s{_L}+|{_L}{{3,13}})"
+# The Levant has months of two words, one of two letters, and often prints a second name behind a slash: "28 آب/أغسطس 2013".
+_NAME = rf"(?P<month>(?:كانون|تشرين)\s{_L}+|آب|{_L}{{3,13}})(?:/(?:(?:كانون|تشرين)\s)?[\u0621-\u064a]{{2,9}})?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|er|re|ere|eme|:e|o|a|e|°|-?го|-?е)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d|(?<=-)\d\d|'\d\d)(?!\d)"
 _CHINESE = "〇零○一二三四五六七八九十廿卅"
@@ -149,6 +150,8 @@ def _read_numeric(found: re.Match[str], habits: Habits) -> date | None:
     if len(found["year"]) == 2:
         if found["sep"] == "." and len(found["one"] + found["two"]) < 4:
             return None  # version 1.2.19
+        if one <= 12 < two <= 31 and found["sep"] == ".":
+            return _in_order(one, two, year, "mdy")  # 08.17.15: with no month in the middle it can be nothing else
         # 19/03/25 may begin with the year, so only a known habit settles it.
         return None if not order or language.startswith(_UNDECIDED[:4]) else _in_order(one, two, year, order)
     if one > 12 or two > 12 or one == two:
@@ -197,6 +200,12 @@ def _read_republic(found: re.Match[str], habits: Habits) -> date | None:
     return _day(int(found["year"]) + 1911, int(found["month"]), int(found["day"])) if is_chinese else None
 
 
+def _read_thai(found: re.Match[str], _: Habits) -> date | None:
+    """Thailand counts from the Buddha's death, 543 years earlier; a year of the 25th or 26th century is none of ours."""
+    year = int(found["year"])
+    return _day(year - 543 if year > 2400 else year, THAI_MONTHS[found["month"]], int(found["day"]))
+
+
 def _read_short_era(found: re.Match[str], habits: Habits) -> date | None:
     is_japanese = habits.language.startswith("ja")
     return _day(int(found["year"]) + _ERAS[found["era"]], int(found["month"]), int(found["day"])) if is_japanese else None
@@ -204,6 +213,7 @@ def _read_short_era(found: re.Match[str], habits: Habits) -> date | None:
 
 _CENTURIES = ("19", "20")
 _N = f"[{_CHINESE}]"
+_THAI_MONTH = rf"(?P<month>{'|'.join(map(re.escape, THAI_MONTHS))})"
 _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/-])(?P<one>\d{1,2})\s?(?P<sep>[-./])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)(?![./-]\d)"
 )
@@ -233,8 +243,12 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
         _read_named,
         (),
     ),
-    # March 24, 2019 and Mar. 24th 2019
-    (re.compile(rf"(?<!{_L}){_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)(?:\s?[,./-]?\s?(?:of\s)?{_YEAR})?"), _read_month_first, ()),
+    # March 24, 2019, Mar. 24th 2019 and Mar.24.2019
+    (
+        re.compile(rf"(?<!{_L}){_NAME}(?:\.?[\s/-]{{1,2}}|\.){_DAY}(?!\d)(?:\s?[,./-]?\s?(?:(?:of|del?)\s)?{_YEAR})?"),
+        _read_month_first,
+        (),
+    ),
     # 2023. május 4., 2019-Mar-24
     (re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s.,/-]{{1,3}}{_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)"), _read_month_first, _CENTURIES),
     # Mar 25 04:50:00 CET 2019, as Unix and Java print it; the time in between is read as what follows the day
@@ -249,6 +263,18 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
         re.compile(r"(?<!\d)(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? (?:nam )?(?P<year>(?:19|20)\d\d)(?!\d)"),
         _read_year_first,
         ("thang",),
+    ),
+    # 13 ธันวาคม 2562, 13 ธ.ค. 2562, 13 ธันวาคม พ.ศ. 2562
+    (
+        re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?{_THAI_MONTH}\s?(?:(?:พ|ค)\.ศ\.\s?)?(?P<year>(?:19|20|25|26)\d\d)(?!\d)"),
+        _read_thai,
+        ("คม", "ยน", "พันธ์", "ค.", "พ.", "ย."),
+    ),
+    # 2019. gada 13. decembris
+    (
+        re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)\.? gada (?P<day>\d{{1,2}})\.?\s?(?P<month>{_L}{{3,13}})"),
+        _read_named,
+        (" gada ",),
     ),
     # 108.12.13 of the Republic of China; R5.10.1 of Reiwa
     (

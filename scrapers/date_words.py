@@ -45,7 +45,17 @@ uk січня січень січ|лютого лютий лют|березня 
 bg януари|февруари|март|април|май|юни|юли|август|септември|октомври|ноември|декември
 ar يناير كانون_الثاني|فبراير شباط|مارس آذار|أبريل إبريل ابريل نيسان|مايو أيار|يونيو حزيران|يوليو تموز|أغسطس اغسطس آب|سبتمبر أيلول\
 |أكتوبر اكتوبر تشرين_الأول|نوفمبر تشرين_الثاني|ديسمبر كانون_الأول
+he ינואר בינואר|פברואר בפברואר|מרץ במרץ|אפריל באפריל|מאי במאי|יוני ביוני|יולי ביולי|אוגוסט באוגוסט|ספטמבר בספטמבר|אוקטובר באוקטובר\
+|נובמבר בנובמבר|דצמבר בדצמבר
+lv janvaris|februaris|marts|aprilis|maijs|junijs|julijs|augusts|septembris|oktobris|novembris|decembris
 """
+
+# Thai months, whole and short. Their vowel signs are no letters to `re`, hence a pattern of their own.
+_THAI = """
+มกราคม ม.ค.|กุมภาพันธ์ ก.พ.|มีนาคม มี.ค.|เมษายน เม.ย.|พฤษภาคม พ.ค.|มิถุนายน มิ.ย.|กรกฎาคม ก.ค.|สิงหาคม ส.ค.|กันยายน ก.ย.|ตุลาคม ต.ค.\
+|พฤศจิกายน พ.ย.|ธันวาคม ธ.ค.
+"""
+THAI_MONTHS = {name: number for number, names in enumerate(_THAI.split("|"), start=1) for name in names.split()}
 
 # Words between day, month and year, after folding; the French "d'" ends without a blank.
 OF = r"(?:(?:de|del|di|of|dia|den|anul)\s+|d')?"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from entries import Origin, Stamp
@@ -39,6 +39,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATER = re.compile(r"(?:updat|modif|aktualisiert|geandert|mis[e]? a jour|actualiza|aggiorna|atualiza|revis|更新|修改|수정)[^\d]{0,24}$")
 _COMPACT = re.compile(r"\s*((?:19|20)\d\d)([01]\d)([0-3]\d)(?:t?([0-2]\d):?([0-5]\d):?([0-5]\d)?(?:\.\d+)?\s*(z|[+-]\d\d:?\d\d)?)?\s*")
+_MACHINES = frozenset({"json-ld", "meta", "time-element"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read_date(
     if len(text) > MAX_WHOLE or not text.strip():
         return None
     habits = Habits(language.lower(), order, reference)
-    compact = _compact(text, zone, origin)
+    compact = _compact(text, zone, origin) or (_unix(text, origin) if origin in _MACHINES else None)
     found = [compact] if compact else _find(text, habits, zone, origin)
     found = [it for it in found if _is_plausible(it.stamp, zone, now + HELD)]
     if not found:
@@ -150,6 +151,12 @@ def _compact(text: str, zone: ZoneInfo, origin: Origin) -> FoundDate | None:
     day, clock = f"{found[1]}-{found[2]}-{found[3]}", f"T{found[4]}:{found[5]}:{found[6] or '00'}{found[7] or ''}" if found[4] else ""
     read = _find(day + clock, Habits(), zone, origin)
     return FoundDate(replace(read[0].stamp, text=text.strip()), 0, len(text)) if read else None
+
+
+def _unix(text: str, origin: Origin) -> FoundDate | None:
+    """Seconds or milliseconds since 1970, which machines write for machines; printed on a page they are the number of something else."""
+    found = re.fullmatch(r"\s*(1\d{9})(?:\d{3})?\s*", text, re.ASCII)
+    return FoundDate(Stamp(datetime.fromtimestamp(int(found[1]), UTC), "second", origin, text.strip()), 0, len(text)) if found else None
 
 
 def _is_plausible(stamp: Stamp, zone: ZoneInfo, latest: datetime) -> bool:

@@ -73,7 +73,17 @@ _DATE_NAMES = (
     "dcterms.date",
     "date",
 )
-_AUTHOR_NAMES = ("author", "article:author", "dc.creator", "dcterms.creator", "citation_author", "parsely-author", "sailthru.author", "byl")
+_AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "og:article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "citation_author",
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+)
 _ISSUER_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "article:publisher")
 _IMAGE_NAMES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
 _LABEL_NAMES = ("article:section", "article:tag", "parsely-section", "news_keywords", "dc.subject")
@@ -110,7 +120,7 @@ def read_metadata(page: Page) -> Metadata:
         authors=_unique((*authors, *_all(names, _AUTHOR_NAMES))),
         issuers=_unique((*_names_in(article.get("publisher")), *_all(names, _ISSUER_NAMES), *organisations)),
         images=_unique((*_addresses_in(article.get("image")), *_all(names, _IMAGE_NAMES), *_addresses_in(article.get("thumbnailUrl")))),
-        canonical=_canonical(page.tree, names),
+        canonical=_canonical(page, names),
         labels=_labels(article, names),
         languages=_unique((*_strings(article.get("inLanguage")), *_all(names, _LANGUAGE_NAMES))),
         description=next(iter((*_all(names, _DESCRIPTION_NAMES), _text(article.get("description")))), ""),
@@ -142,12 +152,19 @@ def _labels(article: dict[str, object], names: dict[str, list[str]]) -> tuple[st
     return _unique(part for part in parts if 2 <= len(part) <= 60)
 
 
-def _canonical(tree: LexborHTMLParser, names: dict[str, list[str]]) -> str:
-    """`<link rel=canonical>`, else `og:url`."""
-    for link in tree.css("link[rel][href]"):
-        if "canonical" in (link.attributes.get("rel") or "").lower().split():
-            return (link.attributes.get("href") or "").strip()
-    return next(iter(names.get("og:url", ())), "")
+def _canonical(page: Page, names: dict[str, list[str]]) -> str:
+    """`<link rel=canonical>`, else `og:url`. One that names the home page on another page is a fault of the template."""
+    links = (link for link in page.tree.css("link[rel][href]") if "canonical" in (link.attributes.get("rel") or "").lower().split())
+    said = [*((link.attributes.get("href") or "").strip() for link in islice(links, 1)), *names.get("og:url", ())]
+    return next((url for url in said if not _is_home(url) or _is_home(page.url)), "")
+
+
+def _is_home(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return bool(parts.netloc) and parts.path in ("", "/") and not parts.query
 
 
 # ---------------------------------------------------------------------------------------------------------- meta elements

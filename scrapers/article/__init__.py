@@ -121,6 +121,19 @@ class _Found:
         begin = self.title.blocks[0] if self.title.blocks else self.body.start
         return range(max(begin - 3, 0), min(self.body.first_paragraph(self.outline) + 2, len(self.outline.blocks)))
 
+    def foot(self) -> range:
+        """The last lines of the body and the first behind it."""
+        return range(max(self.body.end - 2, self.head().stop), min(self.body.end + 2, len(self.outline.blocks)))
+
+    def leading(self) -> Iterator[LexborNode]:
+        """The pictures around the title. Above it a picture that is a link leads to another page: a banner, a logo."""
+        head, title = self.head(), self.title.blocks[0] if self.title.blocks else 0
+        for index, element in enumerate(self.outline.elements):
+            if element.tag != "img" or element.start not in head:
+                continue
+            if element.start > title or not any(self.outline.elements[above].tag == "a" for above in self.outline.ancestors(index)):
+                yield element.node
+
     def left_out(self) -> tuple[str, ...]:
         """Words between title and end of the body, and shortly behind it, that were not taken for the text.
 
@@ -243,14 +256,13 @@ def _is_subtitle(outline: Outline, index: int) -> bool:
 def _authors(found: _Found, metadata: Metadata, spec: SourceSpec) -> tuple[str, ...]:
     ruled = [" ".join(node.text(deep=True, separator=" ").split()) for node in rules.select(found.tree, spec.article.author)]
     issuers = (spec.name, *metadata.issuers)
-    return persons(ruled or metadata.authors, issuers) or persons(bylines(found.outline, found.head()), issuers)
+    printed = (bylines(found.outline, found.head()), bylines(found.outline, found.foot(), worded=True))
+    return persons(ruled or metadata.authors, issuers) or next(filter(None, (persons(names, issuers) for names in printed)), ())
 
 
 def _images(found: _Found, metadata: Metadata, page: Page, spec: SourceSpec) -> tuple[Image, ...]:
     ruled = find_images((), (), picture_nodes(rules.select(found.tree, spec.article.image)), page.base_url)
-    head = found.head()
-    lead = [element.node for element in found.outline.elements if element.tag == "img" and element.start in head]
-    return tuple(dict.fromkeys((*ruled, *find_images(metadata.images, lead, found.nodes("img"), page.base_url))))
+    return tuple(dict.fromkeys((*ruled, *find_images(metadata.images, found.leading(), found.nodes("img"), page.base_url))))
 
 
 def _paragraphs(text: str) -> str:

@@ -12,8 +12,10 @@ from scrapers.article.furniture import is_byline
 from scrapers.article.outline import Outline
 from scrapers.article.title import loose
 from scrapers.article.words import phrases
+from scrapers.date_words import MONTHS, WEEKDAY, fold
 
 _MAX_AUTHORS = 12
+_AUTHOR_NAMES = frozenset({"author", "authors", "byline", "autor"})
 _BEFORE = phrases(
     """
     (?:by|von|par|por|di|av|af|door|text|author|autor(?:in)?|written by|posted by|published by|publié par|story by|words)\\b\\s*[:：]?
@@ -23,6 +25,10 @@ _BEFORE = phrases(
     r"\s*",
 )
 _BETWEEN = re.compile(r"\s*(?:[;|、/・]|,(?!\s*(?:Jr|Sr|PhD|MD))|\s(?:and|und|et|y|e|&|och|og|en|con|with|和|与)\s)\s*")
+_SIGN = re.compile(r"\s*[|•]\s*")
+_ENDS_NAME = re.compile(r"[,|•·]|\s[-–—]\s|\(?\d")
+_SUFFIX = re.compile(rf"(?i)\s*(?:기자|記者|(?<=\s){WEEKDAY})$")
+_ASIDE = re.compile(r"\s*\([^()]*\)")
 _NO_PERSON = phrases(
     r"""
     \b(?:team|staff|redaktion|redaction|rédaction|redacción|redazione|redação|editors?|editorial|newsroom|news|press|presse\w*|prensa|office|desk)\b
@@ -52,19 +58,37 @@ def persons(names: Iterable[str], issuers: Iterable[str]) -> tuple[str, ...]:
     return tuple(found.values())[:_MAX_AUTHORS]
 
 
-def bylines(outline: Outline, blocks: Iterable[int]) -> Iterator[str]:
-    """Author lines among some blocks: by wording, or by the class of what holds them."""
+def bylines(outline: Outline, blocks: Iterable[int], *, worded: bool = False) -> Iterator[str]:
+    """Author lines among some blocks: by wording, and unless that alone is wanted by the class of what holds them."""
     for index in blocks:
         block = outline.blocks[index]
         around = [outline.elements[above].names for above in list(outline.ancestors(block.element))[:3]]
-        if is_byline(block.text) or (len(block.text) < 90 and any(names & {"author", "authors", "byline", "autor"} for names in around)):
+        named = not worded and len(block.text) < 90 and any(names & _AUTHOR_NAMES for names in around)
+        has_digits = any(char.isdigit() for char in block.text)
+        if is_byline(block.text) or (named and not has_digits):
             yield block.text
-        elif len(block.text) < 120 and "|" in block.text and any(char.isdigit() for char in block.text):
-            yield from (part for part in block.text.split("|") if not any(char.isdigit() for char in part))  # "4 May 2022 | Anna Bell"
+        elif len(block.text) < 250 and is_byline(first := _first_of(block.text)):
+            yield first
+        elif named:
+            yield block.text
+        elif not worded and has_digits and len(block.text) < 200:
+            parts = _SIGN.split(block.text)[1:] and _SIGN.split(block.text)
+            written = [part for part in parts if is_byline(part)]  # "Example | 4 May 2022 | By Anna Bell (with Max Muster)"
+            yield from written or [part for part in parts if not any(char.isdigit() for char in part)][:1]  # "4 May 2022 | Anna Bell"
+
+
+def _first_of(text: str) -> str:
+    """The byline that a line begins with, before a function, a date or a sign: "By Anna Bell, engineer", "By Anna Bell May 4"."""
+    words = _ENDS_NAME.split(text, maxsplit=1)[0].split()
+    while words and fold(words[-1].strip(".")) in MONTHS:
+        words.pop()
+    return " ".join(words)
 
 
 def _parts(text: str) -> list[str]:
-    parts = [part.strip(" .,:|·•-–—") for part in _BETWEEN.split(_BEFORE.sub("", text.strip())[:400])]
+    parts = [
+        _SUFFIX.sub("", part.strip(" .,:|·•-–—")) for part in _BETWEEN.split(_BEFORE.sub("", _ASIDE.sub("", text[:600]).strip())[:400])
+    ]
     if len(parts) == 2 and "," in text and all(part and " " not in part for part in parts):
         return [f"{parts[1]} {parts[0]}"]  # "Bell, Anna"
     return [part for part in parts if part]

@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from scrapers.article.furniture import is_byline, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
+from scrapers.article.chrome import blocks_in
+from scrapers.article.furniture import is_byline, is_credit, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
 from scrapers.article.outline import HEADINGS, Outline
 from scrapers.article.words import words
 
@@ -21,6 +22,9 @@ _MAX_CLIMB = 12
 _PARAGRAPH = 160  # weight from which a block is a paragraph and no line of the head
 _MOSTLY_LINKS = 0.6  # share of links from which a section leads elsewhere
 _MINOR = 0.25  # share of the body's text up to which a section may be dropped for its heading or names
+_FURNITURE = 600  # weight up to which a block may be no part of the text for its words
+_GRID_ROWS = 3  # with several cells, from which a table is one of facts
+_SUBJECT = 3  # paragraphs about cookies and the like, side by side, from which they are what the release is about
 _LEAD_WEIGHT = 45  # a line between title and text is a lead from here on; labels and places are shorter
 
 _SECTIONS = frozenset({"div", "section", "ul", "ol", "dl", "table", "article", "center", "details", "figure"})
@@ -80,10 +84,12 @@ def trimmed(outline: Outline, tops: tuple[int, ...], chrome: frozenset[int], tit
     start, end = outline.elements[tops[0]].start, outline.elements[tops[-1]].end
     inside = [index for top in tops for index in range(top + 1, outline.elements[top].behind)]
     dropped = _no_part(outline, inside, chrome, outline.mass(start, end), start)
-    gone = {block for index in dropped for block in range(outline.elements[index].start, outline.elements[index].end)}
+    gone = set(blocks_in(outline, dropped))
+    dropped = {index for index in dropped if _is_whole(outline, index, gone)}
     gone |= set(range(*title)) if title else set()
-    gone |= {block for block in range(start, end) if _is_furniture(outline, block)}
+    gone |= {block for block in range(start, end) if _is_furniture(outline, block)} | _site_talk(outline, start, end)
     body = Body(tops, start, end, frozenset(gone), frozenset(dropped))
+    body = body.without(_links_at_the_end(outline, body))
     return body.without(_loose_headings(outline, body))
 
 
@@ -122,9 +128,27 @@ def _nucleus(outline: Outline, children: list[list[int]], after: int) -> int | N
             break
         current = best
     # A row or cell makes sense alone only where tables lay out the page: then it is a cell that holds paragraphs.
+    grids = [
+        above
+        for above in outline.ancestors(current)
+        if outline.elements[above].tag == "table" and _is_grid(outline, children, above, after)
+    ]
+    if grids:
+        current = outline.elements[grids[-1]].parent
     while outline.elements[current].tag in _CELLS - {"td"} and outline.elements[current].parent > 0:
         current = outline.elements[current].parent
     return current
+
+
+def _is_grid(outline: Outline, children: list[list[int]], table: int, after: int) -> bool:
+    """Whether a table lists facts within a text, and does not lay out the page: rows of several cells, and text beside it."""
+    element, parent = outline.elements[table], outline.elements[max(outline.elements[table].parent, 0)]
+    rows = [index for index in range(table + 1, element.behind) if outline.elements[index].tag == "tr"]
+    full = sum(sum(outline.elements[cell].start < outline.elements[cell].end for cell in children[row]) > 1 for row in rows)
+    beside = outline.mass(max(parent.start, after), max(parent.end, after)) - outline.mass(
+        max(element.start, after), max(element.end, after)
+    )
+    return full >= _GRID_ROWS and full > 0.5 * len(rows) and beside > 0 and element.start >= after
 
 
 # --------------------------------------------------------------------------------------------------------------------- up
@@ -223,6 +247,12 @@ def _no_part(outline: Outline, inside: list[int], chrome: frozenset[int], total:
     return dropped
 
 
+def _is_whole(outline: Outline, index: int, gone: set[int]) -> bool:
+    """Whether an element can leave without words of a line that stays. The sign of a link to a heading ("#") can."""
+    element = outline.elements[index]
+    return gone.issuperset(range(element.start, element.end)) or not any(map(str.isalnum, element.node.text(deep=True)[:100]))
+
+
 def _leads_elsewhere(outline: Outline, index: int) -> bool:
     """Whether an element is a list of links to other pages. Links to files and mail addresses belong to the release."""
     element = outline.elements[index]
@@ -260,11 +290,35 @@ def _section_under(outline: Outline, heading: int, total: float) -> Iterator[int
 
 def _is_furniture(outline: Outline, index: int) -> bool:
     block = outline.blocks[index]
-    if block.weight > 600:
+    if block.weight > _FURNITURE:
         return False
-    if is_label(block.text, block.link_share) or is_byline(block.text) or is_site_talk(block.text) or is_embargo(block.text):
+    if is_label(block.text, block.link_share) or is_byline(block.text) or is_embargo(block.text):
         return True
+    if not block.link_share and is_credit(block.text):
+        return not any(outline.elements[above].tag in ("figure", "figcaption") for above in outline.ancestors(block.element))
     return block.link_share > 0.9 and is_promotion(block.text)
+
+
+def _site_talk(outline: Outline, start: int, end: int) -> set[int]:
+    """Blocks that speak for the site. A release that does so in several paragraphs side by side is about cookies or subscriptions."""
+    beside: dict[int, dict[str, int]] = {}
+    for index in range(start, end):
+        block = outline.blocks[index]
+        if is_site_talk(block.text):
+            beside.setdefault(outline.elements[block.element].parent, {})[block.text] = index
+    few = (talk.values() for talk in beside.values() if len(talk) < _SUBJECT)
+    return {index for talk in few for index in talk if outline.blocks[index].weight <= _FURNITURE}
+
+
+def _links_at_the_end(outline: Outline, body: Body) -> Iterator[int]:
+    """Lines at the end that are links to other pages, under a label such as "Read more:"."""
+    links: list[int] = []
+    for index in reversed(body.kept(outline)):
+        if outline.blocks[index].link_share <= 0.9:
+            break
+        links.append(index)
+    if links and links[-1] > 0 and is_stop_heading(outline.blocks[links[-1] - 1].text):
+        yield from links
 
 
 def _loose_headings(outline: Outline, body: Body) -> Iterator[int]:

@@ -7,10 +7,10 @@ a bar of icons, so a name never removes an element that holds a good part of the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from functools import lru_cache
 
-from scrapers.article.outline import Element, Outline
+from scrapers.article.outline import Block, Element, Outline
 from scrapers.article.words import words
 
 _CHROME_TAGS = frozenset({"nav", "footer", "aside", "form", "menu", "dialog", "fieldset"})
@@ -27,12 +27,16 @@ _CHROME_NAMES = words(
     gallery slideshow carousel slider swiper
     """
 )
+_PAGE_BUILDERS = frozenset({"elementor", "siteorigin"})  # they call every part of a page a widget
 _NEVER_BY_NAME = frozenset({"body", "html", "main", "article", "h1", "h2", "h3", "h4", "p"})
 _CHROME_START = re.compile(r"^(?:cookie|relate|recommend|advert|newsletter|breadcrumb|navig|sponsor|mostread|socialmedia|sharing|comment)")
 _MAX_SHARE = 0.25  # of the page's running text, that an element may hold and still be dropped for its name
 _ALWAYS_MINOR = 150.0  # running text of a copyright line: on a page without text it is most of all there is
 _MAX_SHARE_BY_TAG = {"nav": 0.9, "footer": 0.9, "aside": 0.9}  # a side bar may hold more text than a short release
 _MAX_SHARE_OTHERWISE = 0.5  # for other tags and roles: ASP.NET wraps whole pages in one form
+_COVERED = 0.6  # of a block's characters, from which inline elements of the site make it the site's
+_COVERED_LINE = 0.25  # the same of a line
+_LINE = 60.0  # weight of a line at most
 _TEASERS = 3  # linked headings side by side from which a list shows other pages
 _TEASER_MASS = 500.0  # running text of one teaser at most, on average
 
@@ -61,11 +65,26 @@ def teaser_lists(outline: Outline) -> Iterator[int]:
             yield index
 
 
-def blocks_in(outline: Outline, indexes: frozenset[int]) -> frozenset[int]:
-    """All blocks under some elements."""
-    elements = outline.elements
-    ranges = {(elements[index].start, elements[index].end) for index in indexes}  # an element and its only child hold the same blocks
-    return frozenset().union(*(range(start, end) for start, end in ranges))
+def blocks_in(outline: Outline, indexes: Set[int]) -> frozenset[int]:
+    """All blocks under some elements, and those that are hardly more than such elements set in a line (a row of tags).
+
+    One named link in a sentence does not take the sentence with it.
+    """
+    found: set[int] = set()
+    covered: dict[int, int] = {}
+    for index in (index for index in indexes if outline.elements[index].parent not in indexes):  # a parent holds its children's blocks
+        element = outline.elements[index]
+        for block in range(element.start, element.end):
+            if outline.blocks[block].element >= index:
+                found.add(block)
+            else:
+                covered[block] = covered.get(block, 0) + len(" ".join(element.node.text(deep=True).split()))
+    return frozenset(found | {block for block, length in covered.items() if _is_covered(outline.blocks[block], length)})
+
+
+def _is_covered(block: Block, length: int) -> bool:
+    """Whether so many of a block's characters make it the site's: of a line ("2 hours ago by Anna Bell") fewer than of a paragraph."""
+    return length >= (_COVERED if block.weight > _LINE else _COVERED_LINE) * len(block.text)
 
 
 def _is_chrome(element: Element) -> bool:
@@ -82,6 +101,8 @@ def _by_name(element: Element) -> bool:
 
 @lru_cache(maxsize=4096)
 def _name_chrome(names: frozenset[str]) -> bool:
+    if names & _PAGE_BUILDERS:
+        names -= {"widget", "widgets"}
     return bool(names & _CHROME_NAMES) or any(_CHROME_START.match(name) for name in names)
 
 

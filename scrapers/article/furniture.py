@@ -19,9 +19,9 @@ _SACHEN = (
 )
 _STOP_HEADING = phrases(
     rf"""
-    (?:related|similar|further|more|other|latest|recent|popular|recommended|featured|previous|next) (?:\w+ )?{_THINGS}
+    (?:related|similar|further|more|other|latest|last|recent|popular|recommended|featured|previous|next) (?:\w+ )?{_THINGS}
     related | read (?:more|next|also|on) | see also | you (?:may|might) (?:also )?(?:like|be interested).{{0,40}}
-    most (?:read|popular|viewed|shared)
+    most (?:read|popular|viewed|shared|discussed)(?: (?:in )?(?:\w+ ){{0,3}}{_THINGS})?
     more (?:from|on|about|in) .{{1,60}} | don'?t miss.{{0,30}} | recommended(?: for you)? | trending(?: now)? | what to read next | up next
     share(?: (?:this|on|via)\b.{{0,40}})? | comments?(?: ?\(\d+\))? | leave a (?:reply|comment) | tags? | topics | categories | keywords
     filed under.{{0,80}}
@@ -59,27 +59,39 @@ _LABEL = phrases(
     telegram | xing | reddit | copy link | link copied!? | back(?: to .{1,40})? | zurück(?: (?:zu|zur|zum) .{1,40})? | retour(?: .{1,40})?
     volver.{0,30} | nach oben | (?:back to )?top | 返回.{0,10} | 打印 | 关闭.{0,4} | 戻る | 一覧(?:へ|に)戻る
     ページの先頭へ(?:戻る)? | 印刷
+    bild-?infos?
     drucken | teilen | merken | vorlesen | anzeige | werbung | advertisement | publicidad | publicité | imprimer | imprimir | stampa
     loading\W*
     (?:\d+ )?comments? | \d+ shares? | (?:page )?views?\s*[:：]\s*[\d,. ]+
     浏览(?:次数|量)?\s*[:：]?\s*\d* | 阅读(?:次数|量)?\s*[:：]?\s*\d+
     点击(?:次数|量|数)?\s*[:：]?\s*\d* | 来源\s*[:：].{0,30} | 字号.{0,20} | 【?字体.{0,20} | (?:\d+|a few) min(?:ute)?s? (?:read|to read)
     reading time.{0,20} | lesezeit.{0,20} | listen(?: to .{1,30})? | play video | watch video | watch | continue reading.{0,40}
-    read more | show more | see more
+    read more | show more | see more | like | (?:#\w[\w ]{0,30}){2,}
+    (?:[\d/.: -]*\b\d[\d,.]* (?:views?|likes?|shares?|comments?)\s*){1,4}
     """,
     r"^\W*",
     r"\W*$",
 )
 _END_MARK = re.compile(
-    r"(?i)^\W*(?:#\s?#\s?#(?:\s?#)*|[-–—]+\s?(?:30|ends?|ende|fin|fine|完|以上)\s?[-–—]+|ends|\*\s?\*\s?\*(?:\s?\*)*)\W*$"
+    r"(?i)^\W*(?:#\s?#\s?#(?:\s?#)*|[-–—]+\s?(?:30|ends?|ende|fin|fine|完|以上)\s?[-–—]+|\(end\)|ends|\*\s?\*\s?\*(?:\s?\*)*)\W*$"
 )
 _EMBARGO = phrases("(?:strictly )?(?:under )?embargo | sperrfrist | not for (?:release|publication) | sous embargo | 解禁", r"^\W*")
-_WROTE = "by|von|par|por|di|av|af|door|author|autor|written by|text|publié par|published by|erstellt von"
+_ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,60}\)")  # "(photographs)"
+_WROTE = "(?:posted |story |words )?by|von|par|por|di|av|af|door|author|autor|written by|text|publié par|published by|erstellt von"
 _BYLINE = re.compile(
     rf"(?:(?i:{_WROTE}|作者|记者|责任编辑|编辑)\s*[:：]?\s+|(?:作者|记者|责任编辑|编辑|来源)[:：]\s*)"
     r"(?:[A-ZÀ-ÞΑ-ΩА-Я][\w.'’-]*(?:\s+(?:von|van|de|der|den|la|le|di|da|del|bin|al))?[\s,]*(?:(?:and|und|et|y|e)\s+)?){1,6}"
-    r"|(?:作者|记者|责任编辑|编辑)[:：]?\s*\S{2,8}"
+    r"|[가-힣]{2,4}\s?기자|(?:作者|记者|责任编辑|编辑)[:：]?\s*\S{2,8}|(?:作者|记者|责任编辑|责编|编辑|校对|审核)[:：]\s*\S{2,4}(?:[\s、，]\S{2,4}){0,4}"
 )
+_CREDIT = phrases(
+    r"""
+    (?:bild|foto)(?:s|nachweise?|quellen?|rechte|credits?)? | (?:photo|image|picture)s?(?: credits?| by| courtesy(?: of)?)?
+    crédits?(?: photos?)? | imágen(?:es)? | imagen | fotos? | fotograf[íi]a | fotografie | 写真(?:提供)? | 图片来源 | 图源 | 사진
+    """,
+    r"^\W*",
+    r"\s*(?:[:：|]|©).{2,}$",
+)
+_RIGHTS = re.compile(r"^[^.!?]{0,80}(?:\|\s*|^)©\s?[^!?]{3,80}$")
 # Each mark with words of which one is in whatever has it: a look for them spares nearly every text the pattern.
 _SITE_TALK = (
     (words("cookie"), phrases(r"\bcookies?\b")),
@@ -176,7 +188,12 @@ def is_embargo(text: str) -> bool:
 
 def is_byline(text: str) -> bool:
     """Whether a line only names who wrote: "By Anna Bell", "Von Max Muster und Eva Klein", "作者：李明"."""
-    return len(text) <= 90 and bool(_BYLINE.fullmatch(text.strip(" .,|·•-–—")))
+    return len(text) <= 120 and bool(_BYLINE.fullmatch(_ASIDE.sub("", text).strip(" .,|·•-–—()[]（）【】")))
+
+
+def is_credit(text: str) -> bool:
+    """Whether a line only says whose picture stands beside it: "Foto: Max Muster", "The new bus | © Example"."""
+    return len(text) <= 120 and bool(_CREDIT.match(text) or _RIGHTS.match(text))
 
 
 def is_site_talk(text: str) -> bool:

@@ -26,17 +26,20 @@ _MAX_IMAGES = 30
 _SMALLEST_SIDE = 100  # pixels, when the page tells: smaller ones are icons and portraits of authors
 _NO_PICTURE = re.compile(
     r"(?i)(?:^|[/_.-])(?:logos?|icons?|favicon|sprites?|avatars?|gravatar|badge|btn|button|arrow|bullet|emoji|spinner|spacer|qr-?code)(?:[/_.-]|\d*\.|$)|\.svg$|\.ico$"
+    r"|/(?:themes?|templets|templates|skins?)/"  # files of the site's design, not of its releases
 )
 _GENERIC_NAMES = words(
     """
     default placeholder fallback generic share sharing social facebook twitter opengraph og fb image img meta opener card preview thumbnail
     """
 )
+_DESIGN_NAMES = words("background bg banner header default placeholder")
 _PICTURE_NAMES = words(
     """
     lead hero main image images photo media bild foto cover featured opener stage teaser figure picture thumbnail articleimage keyvisual
     """
 )
+_NO_PICTURE_NAMES = words("logo author authors autor byline bio avatar portrait headshot signature")
 _MEDIA_TYPES = {
     "pdf": "application/pdf",
     "doc": "application/msword",
@@ -66,13 +69,15 @@ def find_images(named: Iterable[str], lead: Iterable[LexborNode], inside: Iterab
     `named` are addresses from the head, `lead` the img elements between title and text, `inside` those in the body. A picture set between
     title and text is what readers see as the lead image; the head's may be another crop, or the site's own sign.
     """
-    leading = _by_file(image for node in lead if _is_set_as_picture(node) and (image := _shown(node, base_url)))
+    pictures = (image for node in lead if _is_set_as_picture(node) and (image := _shown(node, base_url)))
+    leading = _by_file(image for image in pictures if not _is_generic(image.url, _DESIGN_NAMES))
     shown = leading | _by_file(filter(None, (_shown(node, base_url) for node in islice(inside, 200))))
     chosen = [address for value in named if (address := absolute(value, base_url)) and not _NO_PICTURE.search(urlsplit(address).path)]
     generic = [address for address in chosen if _is_generic(address)]
     own = [_known(address, shown) for address in chosen if address not in generic]
     # Of several pictures at the top (a badge, the photo) the one that the head names too.
-    first = sorted(leading.values(), key=lambda image: _file(image.url) not in {_file(one.url) for one in own})
+    named_too = {_file(one.url) for one in own}
+    first = sorted(leading.values(), key=lambda image: _file(image.url) not in named_too)
     found: dict[str, Image] = {}
     for image in (*first, *own, *shown.values(), *map(Image, generic)):
         found.setdefault(image.url, image)
@@ -139,10 +144,13 @@ def _set_as_figure(soup: BeautifulSoup, caption: Tag) -> None:
 
 def _is_set_as_picture(node: LexborNode) -> bool:
     """Whether an image in the head of a release is shown as its picture, and is not a badge or an icon beside the title."""
+    around = [node, *islice(_above(node), 4)]
+    names = [names_of(one.tag or "", one.attributes) for one in around]
+    if any(held & _NO_PICTURE_NAMES for held in names):
+        return False
     if (_pixels(node.attributes.get("width") or "") or 0) >= 300:
         return True
-    around = islice(_above(node), 4)
-    return any(one.tag in ("figure", "picture") or names_of(one.tag or "", one.attributes) & _PICTURE_NAMES for one in (node, *around))
+    return any(one.tag in ("figure", "picture") or held & _PICTURE_NAMES for one, held in zip(around, names, strict=True))
 
 
 def _above(node: LexborNode) -> Iterator[LexborNode]:
@@ -151,10 +159,12 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
         node = parent
 
 
-def _is_generic(address: str) -> bool:
+def _is_generic(address: str, generic: frozenset[str] = _GENERIC_NAMES) -> bool:
     """Whether a file name says nothing but that it is for sharing: "og-image.jpg", "meta-facebook.jpg", "default-news-opener.jpg"."""
     words = re.findall(r"[^\W\d_]+", _file(address))
-    return bool(_GENERIC_NAMES.intersection(words)) and len([word for word in words if word not in _GENERIC_NAMES and len(word) > 2]) <= 1
+    return (
+        bool(generic.intersection(words)) and len([word for word in words if word not in _GENERIC_NAMES | generic and len(word) > 2]) <= 1
+    )
 
 
 def _shown(node: LexborNode, base_url: str) -> Image | None:

@@ -12,13 +12,16 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from entries import Origin, Stamp
 from scrapers.article.body import Body
+from scrapers.article.furniture import is_byline, is_stop_heading
 from scrapers.article.outline import Outline
 from scrapers.article.words import phrases
 from scrapers.clock import start_of
+from scrapers.date_words import WEEKDAY, fold
 from scrapers.dates import FoundDate, find_dates, local_day, read_date
 from scrapers.metadata import Metadata
 from scrapers.page import ListItem
@@ -41,10 +44,12 @@ _RANK: dict[Origin, int] = {
 _MAX_LINE = 120  # weight: a longer block is text, its dates are those of events
 _MAX_HEAD = 30  # blocks from the title to it
 _BEFORE_TITLE = 6  # blocks above the title in which a date may stand
+_LAST = 3  # blocks at the end of the body
 _BEHIND = 8  # blocks behind the body; only labelled dates count there
 _RELEASE = phrases(
     r"""
-    for (?:immediate )?release | released?(?: date)?\s*:? | publication date | (?:date )?(?:published|posted|issued)(?: on)?\s*:? | date\s*:
+    for (?:immediate )?release | (?<!press\s)(?<!news\s)(?<!media\s)released?(?: date)?\s*:?
+    publication date | (?:date )?(?:published|posted|issued)(?: on)?\s*:? | date\s*:
     veröffentlicht(?: am)? | erschienen(?: am)? | erstellt(?: am)?\s*:? | stand\s*: | datum\s*:? | publiée?(?: le)? | date de publication
     publicado(?: el| em)? | fecha(?: de publicación)?\s*: | pubblicato(?: il)? | gepubliceerd(?: op)? | publisert | publicerad | udgivet
     julkaistu | opublikowano | data\s*:
@@ -61,7 +66,7 @@ _MODIFIED = phrases(
     zuletzt
     mis à jour | modifié | actualizado | atualizado | aggiornato | bijgewerkt | oppdatert | uppdaterad | opdateret | güncelle
     zaktualizowano
-    修改 | 修正 | 수정
+    修改 | 修正 | 수정 | آخر تحديث | تحديث
     """
 )
 _RENEWED = phrases("更新(?:日|時間|时间|日期|日時|於|于)?", after=r"\W*$")
@@ -83,6 +88,20 @@ _FILLING = phrases(
     r"\b",
     r"\b",
 )
+# Who wrote, whose text it is, how often it was read: what Chinese and Korean offices print in one line with the date.
+_CREDITS = phrases(
+    r"""
+    (?:信息|稿件|文章)?(?:来源|來源|出处|稿源) | 作者 | 责任编辑 | 责编 | 编辑 | 记者 | 摄影 | 供稿 | 审核 | 撰稿
+    发布(?:人|单位|机构|部门) | 文号
+    (?:浏览|阅读|点击|访问)(?:次数|量|数|率)? | 字号 | 字体 | 조회수? | 작성자 | 담당부서 | 출처 | 기자
+    """,
+    r"[(（\[【]?",
+    r"\s*[:：]\s*[^\s|]{0,24}",
+)
+_WEEKDAYS = re.compile(rf"\b{WEEKDAY}\b|الأحد|الإثنين|الاثنين|الثلاثاء|الأربعاء|الخميس|الجمعة|السبت")
+_SIGN = re.compile(r"\s*[|｜•·∙●]\s*|\s+[/–—-]\s+")
+_BRACKET = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{6,60})[\])）】]")
+_MAX_META = 200  # weight of a line of several facts about a release
 _URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -130,7 +149,7 @@ def find_published(
     found += [_dateline_day(outline, body, reader), _url_day(url, reader)]
     ranked = _ranked([stamp for stamp in found if stamp is not None], reader)
     if not ranked:
-        return printed.renewed[:1]
+        return printed.renewed[:1] or tuple(_in_titles(metadata, reader))[:1]
     return tuple(dict.fromkeys((_with_time(ranked[0], ranked[1:], reader.zone), *ranked)))
 
 
@@ -175,8 +194,12 @@ def _printed(outline: Outline, title: tuple[int, int] | None, body: Body, chrome
     read = _Lines(outline, chrome, reader)
     for index in head:
         read.line(index, labelled_only=False)
-    for index in tail:
+    # Where other releases are listed, their dates begin.
+    for index in takewhile(lambda index: not is_stop_heading(outline.blocks[index].text), tail):
         read.line(index, labelled_only=True)
+    if not read.stamps:
+        for index in kept[-_LAST:]:
+            read.last(index)
     return Printed(tuple(read.stamps), tuple(read.renewed), frozenset(read.lines))
 
 
@@ -200,9 +223,21 @@ class _Lines:
         for one in self.reader.find(text)[:4]:
             between = text[end : one.start]
             label = between if between.strip() or end or len(before_line) > 60 else before_line
-            rest, end = rest + between, one.end
+            rest, end = f"{rest}{between} | ", one.end
             self._sort(one.stamp, label, index, labelled_only=labelled_only or is_text)
-        if end and not labelled_only and not is_text and _is_label(rest + text[end:]):
+        if not end or labelled_only or block.weight > _MAX_META:
+            return
+        rest += block.text[end:]
+        if (not is_text and _is_label(rest)) or _is_meta(rest):
+            self.lines.add(index)
+
+    def last(self, index: int) -> None:
+        """A line at the very end that is a date, perhaps with the source: what offices print there instead of at the head."""
+        block = self.outline.blocks[index]
+        stamp = self.reader.read(block.text, "page") if len(block.text) <= 60 else None
+        told = _RENEWED.search(block.text) or _MODIFIED.search(block.text) or re.match(r"[^\W\d]+\s*[:：]", block.text)  # "When: ..."
+        if stamp and not told and self.outline.elements[block.element].tag in ("p", "div", "span"):
+            self.stamps.append(stamp)
             self.lines.add(index)
 
     def _sort(self, stamp: Stamp, label: str, index: int, *, labelled_only: bool) -> None:
@@ -243,8 +278,19 @@ def _above(outline: Outline, title: tuple[int, int] | None) -> Iterator[int]:
 
 def _is_label(rest: str) -> bool:
     """Whether next to its dates a line holds labels, times and signs only: "Published on", "Uhr", "Stand:"."""
-    left = _FILLING.sub("", _MODIFIED.sub("", _RELEASE.sub("", rest.strip())))
+    letters = list(rest)
+    for weekday in _WEEKDAYS.finditer(fold(rest)):
+        letters[slice(*weekday.span())] = " " * len(weekday[0])
+    left = _FILLING.sub("", _MODIFIED.sub("", _RELEASE.sub("", _CREDITS.sub("", "".join(letters)).strip(" |"))))
     return sum(char.isalpha() for char in left) <= 3
+
+
+def _is_meta(rest: str) -> bool:
+    """Whether beside its dates a line only names a section, an author or a source: "News / 3 May", "Example | 3 May | By Anna Bell"."""
+    parts = [part for part in _SIGN.split(re.sub(r"\([^()]*\)", "", rest)) if part.strip(" ,")]
+    return all(
+        _is_label(part) or is_byline(part) or (len(part) <= 30 and len(part.split()) <= 3 and part[-1] not in ".!?。:：") for part in parts
+    )
 
 
 def _with_time(chosen: Stamp, others: Iterable[Stamp], zone: ZoneInfo) -> Stamp:
@@ -279,7 +325,16 @@ def _dateline_day(outline: Outline, body: Body, reader: Reader) -> Stamp | None:
         line, _ = read_dateline(outline.blocks[index].text, language=reader.language)
         if line is not None and line.day is not None:
             return Stamp(start_of(line.day, reader.zone), "day", "dateline", line.text)
+        bracket = _BRACKET.match(outline.blocks[index].text)  # "[2022年5月13日] ...", "(Bremen, 12.03.2026) ..."
+        if bracket and (day := reader.read(bracket[1], "dateline")):
+            return day
     return None
+
+
+def _in_titles(metadata: Metadata, reader: Reader) -> Iterator[Stamp]:
+    """Days that stand as a part of their own in the head's title: "Bridge opens - 07.12.2017 - Example"."""
+    parts = (part for candidate in metadata.titles for part in _SIGN.split(candidate.value))
+    return (stamp for part in parts if len(part) < 40 and (stamp := reader.read(part, "meta")) and stamp.at <= reader.now)
 
 
 def _url_day(url: str, reader: Reader) -> Stamp | None:

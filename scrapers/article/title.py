@@ -21,16 +21,19 @@ from scrapers.page import Candidate, ListItem
 
 _MAX_HEADINGS = 120
 _MAX_CHARS = 400
+_SHORTEST = 12  # letters of a headline that no heading marks
 _SURE = 1.5  # rank from which a heading is believed: a plain h1 alone has 2, one that is a short banner 1.2
 _TITLE_NAMES = words("title headline heading header hl")
 _LEVELS = {"h1": 2.0, "h2": 0.7, "h3": 0.4, "h4": 0.1}
 # A tail is set off by a bar, by a dash with spaces around it, or by the signs that Chinese and Japanese sites use.
-_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+[-–—·•:]{1,2}\s+|\s*::\s*|(?<=[\u3040-\u9fff])[_：]|_(?=[\u3040-\u9fff])")
-_SURE_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s*::\s*|\s+[-–—]\s+|_(?=[\u3040-\u9fff])")
-_KIND = re.compile(
-    r"(?i)^(?:press ?release|news ?release|media release|pressemitteilung|medienmitteilung|presseinformation|comunicado de prensa|"
-    r"communiqué de presse|comunicato stampa|新闻稿|プレスリリース)\s*[:：|–-]\s*"
+_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+@\s+|\s+[-–—·•:]{1,2}\s+|\s*::\s*|(?<=[\u3040-\u9fff])[_：]|_(?=[\u3040-\u9fff])")
+_SURE_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+@\s+|\s+@\s+|\s*::\s*|\s+[-–—]\s+|_(?=[\u3040-\u9fff])")
+_KINDS = (
+    "press ?release|news ?release|media release|press statement|pressemitteilung|medienmitteilung|presseinformation|comunicado de prensa|"
+    "communiqué de presse|comunicato stampa|新闻稿|プレスリリース|보도자료|بيان صحفي"
 )
+_KIND = re.compile(rf"(?i)^(?:{_KINDS})\s*[:：|–-]\s*")
+_ONLY_KIND = re.compile(rf"(?i)\W*(?:{_KINDS})s?\W*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,15 @@ def find_title(outline: Outline, chrome: frozenset[int], metadata: Metadata, spe
     """The title, "" when there is none at all."""
     site = _site_names(metadata, spec)
     said = _said(metadata, item)
-    heading = max(_headings(outline, chrome, site, said), key=lambda one: one.rank, default=None)
+    headings = sorted(_headings(outline, chrome, site, said), key=lambda one: -one.rank)
+    # "Press Release" is the title only where nothing else is.
+    heading = next((one for one in headings if one.rank >= _SURE and not _ONLY_KIND.fullmatch(one.first)), next(iter(headings), None))
     if heading is not None and heading.rank >= _SURE:
         text = _settled(heading, said)
         below = heading.text[len(text) :].strip() if heading.text.startswith(text) else ""
         chosen = Candidate(text, "h1" if heading.tag == "h1" else "heading")
     else:
-        chosen, heading, below = _without_heading(said, site), None, ""
+        chosen, heading, below = _printed_form(outline, said, site) or _without_heading(said, site), None, ""
     others = (Candidate(candidate.value[:_MAX_CHARS], candidate.origin) for candidate in said)
     candidates = tuple(dict.fromkeys(candidate for candidate in (chosen, *others) if candidate.value))
     blocks = (heading.start, heading.end) if heading else _printed_at(outline, chosen.value)
@@ -153,6 +158,8 @@ def _standing(outline: Outline, index: int, text: str, site: frozenset[str]) -> 
     rank = 0.0
     if loose(text) in site:
         rank -= 3.0  # a logo
+    if _ONLY_KIND.fullmatch(text):
+        rank -= 1.0  # "Press Release" above the headline: it must not keep lower headings from being the first of their page
     if outline.link_share(element.start, element.end) > 0.8:
         rank -= 1.0  # leads elsewhere: a logo or a teaser
     if len(text) < 12 and outline.blocks[element.start].weight < 20:
@@ -221,6 +228,20 @@ def _without_heading(said: tuple[Candidate, ...], site: frozenset[str]) -> Candi
     cleaned = [Candidate(without_tail(candidate.value, site), candidate.origin) for candidate in said]
     usable = [candidate for candidate in cleaned if len(candidate.value) > 3 and loose(candidate.value) not in site]
     return next(iter(usable), Candidate("", "title"))
+
+
+def _printed_form(outline: Outline, said: tuple[Candidate, ...], site: frozenset[str]) -> Candidate | None:
+    """The part of a name, best its beginning, that is a line of the page: where no heading is marked, that is the headline."""
+    lines = {loose(block.text) for block in outline.blocks if block.link_share < 0.5}
+    forms = [(form, candidate) for candidate in said for form in _forms(candidate.value)]
+    printed = [(form, candidate) for form, candidate in forms if _is_long(key := loose(form)) and key in lines and key not in site]
+    form, candidate = max(printed, key=lambda one: (one[1].value.startswith(one[0]), len(one[0])), default=("", None))
+    return Candidate(form, candidate.origin) if candidate else None
+
+
+def _is_long(key: str) -> bool:
+    """Whether letters are many enough for a headline; a Chinese character says as much as two or three Latin ones."""
+    return sum(2.5 if char > "\u3000" else 1 for char in key) >= _SHORTEST
 
 
 def _printed_at(outline: Outline, title: str) -> tuple[int, int] | None:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from entries import Origin
 from scrapers.date_words import MONTHS, fold
 from scrapers.dates import find_dates, guess_order, local_day, read_date
 
@@ -33,6 +34,8 @@ def _day(text: str, language: str = "", order: str = "", zone: ZoneInfo = HONG_K
         ("7 April 2021", "en", "2021-04-07"),
         ("April 7th, 2021", "en", "2021-04-07"),
         ("Sept. 7, 2021", "en", "2021-09-07"),
+        ("Sep.7.2021", "en", "2021-09-07"),
+        ("09.17.21", "en", "2021-09-17"),
         ("7-Sep-21", "en", "2021-09-07"),
         ("Wednesday 7th of April 2021", "en", "2021-04-07"),
         ("Mittwoch, 7. März 2021", "de", "2021-03-07"),
@@ -58,7 +61,20 @@ def _day(text: str, language: str = "", order: str = "", zone: ZoneInfo = HONG_K
         ("ngày 7 tháng 5 năm 2021", "vi", "2021-05-07"),
         ("٧ أبريل ٢٠٢١", "ar", "2021-04-07"),
         ("7 تشرين الثاني 2021", "ar", "2021-11-07"),
+        ("7 نيسان/أبريل 2021", "ar", "2021-04-07"),
+        ("الأحد، 7 آب/أغسطس 2021", "ar", "2021-08-07"),
+        ("7 كانون الأول/ديسمبر 2021", "ar", "2021-12-07"),
+        ("7 באפריל 2021", "he", "2021-04-07"),
+        ("2021. gada 7. aprīlis", "lv", "2021-04-07"),
+        ("7 เมษายน 2564", "th", "2021-04-07"),
+        ("7 เม.ย. 2564", "th", "2021-04-07"),
+        ("7 เมษายน พ.ศ. 2564", "th", "2021-04-07"),
+        ("7 เมษายน 2021", "th", "2021-04-07"),
+        ("abril 7 de 2021", "es", "2021-04-07"),
+        ("07.abr.2021 às 12h55", "pt", "2021-04-07"),
         ("2021年4月7日", "zh", "2021-04-07"),
+        ("2021 年 4 月 7 日", "zh", "2021-04-07"),
+        ("令和 3 年 4 月 7 日（水）", "ja", "2021-04-07"),
         ("２０２１年４月７日（水）", "ja", "2021-04-07"),
         ("二〇二一年十二月廿四日", "zh", "2021-12-24"),
         ("令和元年12月7日", "ja", "2019-12-07"),
@@ -80,7 +96,7 @@ def test_printed_day_is_read_in_the_language_of_the_newsroom(text: str, language
     assert _day(text, language) == day
     stamp = read_date(text, zone=HONG_KONG, language=language, now=NOW)
     assert stamp is not None
-    assert stamp.precision == "day"
+    assert stamp.precision == ("minute" if "12h55" in text else "day")
 
 
 @pytest.mark.parametrize(
@@ -199,6 +215,18 @@ def test_what_is_no_certain_date_is_none(text: str) -> None:
         ("vor 2 Tagen", "de", 2),
         ("3天前", "zh", 3),
         ("hier", "fr", 1),
+        ("heute, 10:00 Uhr", "de", 0),
+        ("昨天 15:05", "zh", 1),
+        ("igår", "sv", 1),
+        ("för 2 dagar sedan", "sv", 2),
+        ("for 2 dager siden", "no", 2),
+        ("před 2 hodinami", "cs", 0),
+        ("2 dni temu", "pl", 2),
+        ("2 gün önce", "tr", 2),
+        ("2 päivää sitten", "fi", 2),
+        ("há 2 dias", "pt", 2),
+        ("قبل 3 ساعات", "ar", 0),
+        ("أمس", "ar", 1),
     ],
 )
 def test_relative_date_tells_a_day_and_no_time(text: str, language: str, days: int) -> None:
@@ -207,7 +235,24 @@ def test_relative_date_tells_a_day_and_no_time(text: str, language: str, days: i
     assert (stamp.precision, local_day(stamp, HONG_KONG)) == ("day", date(2024, 6, 1) - timedelta(days=days))
 
 
-@pytest.mark.parametrize(("text", "language"), [("hier", "de"), ("2 weeks ago", "en"), ("40 days ago", "en"), ("3 days", "en")])
+@pytest.mark.parametrize(
+    ("text", "origin", "at"),
+    [
+        ("1545372000", "meta", "2018-12-21T06:00:00+00:00"),
+        ("1545372000000", "time-element", "2018-12-21T06:00:00+00:00"),
+        ("1545372000", "page", None),
+        ("1999999999", "meta", None),
+    ],
+)
+def test_seconds_since_1970_are_read_where_machines_write_for_machines(text: str, origin: Origin, at: str | None) -> None:
+    stamp = read_date(text, zone=HONG_KONG, now=NOW, origin=origin)
+    assert (stamp.at.isoformat() if stamp else None) == at
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("hier", "de"), ("2 weeks ago", "en"), ("40 days ago", "en"), ("3 days", "en"), ("for 3 days", "en"), ("today 3 people", "en")],
+)
 def test_coarse_or_foreign_relative_words_are_no_date(text: str, language: str) -> None:
     assert read_date(text, zone=HONG_KONG, language=language, now=NOW) is None
 
