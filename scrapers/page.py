@@ -7,6 +7,7 @@ page.soup.select("h1")       # BeautifulSoup: comfortable, built when first aske
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
@@ -15,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from entries import Enclosure, Image, Stamp
+from entries import Candidate, Enclosure, Image, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,6 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One value found for a field and where it was found ("json-ld", "og", "h1", "title", "rule", ...)."""
-
-    value: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
 class Article:
     """One release page before normalisation: candidates for every field, the best first."""
 
@@ -154,6 +147,7 @@ class Article:
     enclosures: tuple[Enclosure, ...] = ()
     labels: tuple[str, ...] = ()
     left_out: tuple[str, ...] = field(default=())
+    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)  # of other fields, by name as in `entries.Vote`
 
 
 class Scraper(Protocol):

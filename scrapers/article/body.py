@@ -15,6 +15,7 @@ from itertools import pairwise
 from scrapers.article.furniture import is_byline, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
 from scrapers.article.outline import HEADINGS, Outline
 from scrapers.article.words import words
+from scrapers.release import is_end_mark
 
 _MAJORITY = 0.5  # of the running text: a child with more is gone into
 _MAX_CLIMB = 12
@@ -260,7 +261,7 @@ def _section_under(outline: Outline, heading: int, total: float) -> Iterator[int
 
 def _is_furniture(outline: Outline, index: int) -> bool:
     block = outline.blocks[index]
-    if block.weight > 600:
+    if block.weight > 600 or is_end_mark(block.text):  # what follows a mark is notes: it goes with the release as far as `normalise`
         return False
     if is_label(block.text, block.link_share) or is_byline(block.text) or is_site_talk(block.text) or is_embargo(block.text):
         return True
