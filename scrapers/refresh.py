@@ -37,6 +37,7 @@ from entries import (
 from scrapers import health
 from scrapers.asking import received, request_for
 from scrapers.due import next_check
+from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Fetcher, Response
 from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, to_text
@@ -117,6 +118,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
         seen, skipped = read_articles(choice, spec, before, desk, fetcher, now)
+        seen = measured(seen, spec, fetcher, desk.store, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
