@@ -116,7 +116,7 @@ def test_doubtful_canonical_address_is_named_with_the_doubt() -> None:
 
 
 def test_votes_are_bounded_whatever_a_page_offers() -> None:
-    pictures = "".join(f'<p><img src="/{"x" * 300}{number}.jpg"></p>' for number in range(40))
+    pictures = "".join(f'<p><img src="/{number}{"x" * 300}.jpg"></p>' for number in range(40))
     names = "".join(f'<meta name="dc.title" content="{number} {"Title " * 90}">' for number in range(40))
     found = votes(hero_page(head=names, text=LONG + pictures))
     assert len(found["title"].others) == 6
