@@ -43,8 +43,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     soup = BeautifulSoup(clean, "lxml")
     captions = _with_captions(soup)
     shown = _inner(soup) if captions else clean
-    title = _title(article, item)
-    published = next(iter(article.dates), None)
+    title, published = _title(article, item), next(iter(article.dates), None)
     texts = blocks(shown)
     parts = anatomise(
         texts,
