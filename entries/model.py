@@ -5,7 +5,7 @@ All are frozen. Datetimes are aware and UTC. Text is NFC and XML-legal. A field 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -80,17 +80,82 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Embargo:
+    """`EMBARGOED UNTIL 00:01 GMT, 7 April 2025`: the line as printed, and its moment in UTC, which may have passed long ago."""
+
+    text: str
+    until: datetime
+
+
+SectionKind = Literal["boilerplate", "contact", "notes", "forward-looking"]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of `content` that stands around the text of a release: whole elements, from character `start` to before `end`."""
+
+    kind: SectionKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One value found for a field and where it was found ("json-ld", "og", "h1", "title", "rule", ...)."""
+
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """Why a field has its value: where that was found, a sentence for the operator, and what else was found, best first.
+
+    `field` is "title", "published", "body", "image", "authors", "issuer", "language" or "url"; values are plain text of at most 200
+    characters. The other dates are not repeated here: they are `Anatomy.dates`.
+    """
+
+    field: str
+    value: str
+    origin: str
+    reason: str
+    others: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The parts of a release beside its text. Plain text throughout."""
+    """The parts of a release beside its text, and how they were found. Plain text throughout, as printed.
+
+    Every field has a default: anatomies were stored before the newest of them existed.
+    """
 
     dateline: Dateline | None = None
-    release_line: str = ""
+    release_line: str = ""  # "FOR IMMEDIATE RELEASE", "Press Release No. 42/2023"
     boilerplate: str = ""  # "About Example Corp ..."
     contact: Contact | None = None
     quotes: tuple[Quote, ...] = ()
     captions: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()  # words of the site that were not taken for the release
     dates: tuple[Stamp, ...] = ()  # every date candidate that was found, the chosen one first
+    embargo: Embargo | None = None
+    end_mark: str = ""  # "###", "-ENDS-"; like the dateline it is not in `content`
+    notes: str = ""  # "Notes to editors ..."
+    forward_looking: str = ""  # cautions about statements on the future
+    issuer: str = ""  # the organisation that speaks, as the page names it
+    sections: tuple[Section, ...] = ()  # of `content`, in order, apart from each other
+    votes: tuple[Vote, ...] = ()
+
+
+def body_of(content: str, sections: Iterable[Section]) -> str:
+    """A release without its furniture: `content` without its sections. Whole elements are cut, so that clean HTML stays clean.
+
+    The sections must be those of this content; body and sections together are all of it.
+    """
+    kept, place = [], 0
+    for section in sections:
+        kept.append(content[place : section.start])
+        place = section.end
+    return "".join((*kept, content[place:]))
 
 
 @dataclass(frozen=True, slots=True)

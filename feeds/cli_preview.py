@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from config import SourceSpec, parse_source
-from entries import Draft, Stamp, TopicMatch
+from entries import Draft, Stamp, TopicMatch, body_of
 from feeds.cli_read import service, spec_of
+from feeds.cli_why import print_why
 from feeds.progress import progress
 from feeds.service import Service, open_desk
 from scrapers import Listing, ListItem, Preview, Received, preview_page
@@ -29,8 +30,9 @@ _SHOWN = 5  # items of a list that is only looked at
 @click.option("--url", default="https://page.example/", show_default=True, help="Address that a saved page is read as.")
 @click.option("--timezone", default="UTC", show_default=True, help="Zone of dates that name none.")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1, 40), help="Articles to read.")
+@click.option("--why", is_flag=True, help="Say for each field what else was found, and why its value was taken.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
-def preview(address: str, url: str, timezone: str, limit: int, as_json: bool) -> None:
+def preview(address: str, url: str, timezone: str, limit: int, why: bool, as_json: bool) -> None:
     """Show what an address, a source or a saved page would yield, and why; store nothing."""
     found = service()
     with open_desk(found) as desk, progress("Looking"):
@@ -43,7 +45,7 @@ def preview(address: str, url: str, timezone: str, limit: int, as_json: bool) ->
     if as_json:
         click.echo(json.dumps(preview_json(result), ensure_ascii=False))
     else:
-        print_preview(result)
+        print_preview(result, why=why)
     if result.listing and not result.drafts and result.skipped:
         sys.exit(3)
 
@@ -98,11 +100,15 @@ def _item_json(item: ListItem) -> dict[str, object]:
 
 
 def draft_json(draft: Draft, topics: tuple[TopicMatch, ...]) -> dict[str, object]:
-    """A draft as JSON: `published` as {at, precision, origin}, `dateline` as {text, place, day}, both null when absent."""
+    """A draft as JSON: `published` as {at, precision, origin}, `dateline` as {text, place, day}, both null when absent; `body` is
+    `content` without its sections, `votes` say why the fields have their values."""
     line = draft.anatomy.dateline
     plain: dict[str, object] = _jsonable(asdict(draft))
     plain["published"] = _stamp(draft.published)
     plain["dateline"] = {"text": line.text, "place": line.place, "day": _jsonable(line.day)} if line else None
+    plain["body"] = body_of(draft.content, draft.anatomy.sections)
+    plain["votes"] = [_jsonable(asdict(vote)) for vote in draft.anatomy.votes]
+    plain["left_out"] = list(draft.anatomy.left_out)
     plain["topics"] = [_jsonable(asdict(match)) for match in topics]
     return plain
 
@@ -124,7 +130,7 @@ def _jsonable(value: Any) -> Any:  # Any: whatever dataclasses.asdict makes of a
 # ------------------------------------------------------------------------------------------------------------------- text
 
 
-def print_preview(result: Preview) -> None:
+def print_preview(result: Preview, *, why: bool = False) -> None:
     """A preview for people: the list and why it was taken, the releases, what was left out."""
     zone = ZoneInfo(result.timezone)
     if result.listing:
@@ -133,6 +139,8 @@ def print_preview(result: Preview) -> None:
         click.echo(f"\n{_when(draft.published, zone)}  {draft.title}\n  {draft.url}\n  {draft.summary[:200]}")
         if topics:
             click.echo(f"  topics: {', '.join(match.topic for match in topics)}")
+        if why:
+            print_why(draft)
     for skip in result.skipped:
         click.echo(f"left out: {skip.sentence}", err=True)
 

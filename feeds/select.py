@@ -91,7 +91,7 @@ def build_feed(
     `state` is the public state (fresh, late, interrupted, quiet). Pass what was true at the last change of the content:
     a feed must not change because a newsroom was looked at.
     """
-    entries = selection.entries
+    entries = tuple(_for_readers(entry) for entry in selection.entries)
     changes = [entry.updated for entry in entries] + [tombstone.withdrawn for tombstone in selection.tombstones]
     return Feed(
         id=feed_id(site, place, query),
@@ -135,6 +135,11 @@ def _title(place: Place, query: FeedQuery, site: Site) -> str:
     words = query.text.removeprefix(place.query.text).strip()
     parts = [(" and " if query.match == "all" else " or ").join(topics), " or ".join(sources), f"“{words}”" if words else ""]
     return " – ".join([place.title, *filter(None, parts)])
+
+
+def _for_readers(entry: Entry) -> Entry:
+    """The entry without its votes: they are for operators, and every string in a feed is checked (0.15 ms an entry for votes alone)."""
+    return replace(entry, anatomy=replace(entry.anatomy, votes=()))
 
 
 def _language(entries: tuple[Entry, ...]) -> str:

@@ -18,6 +18,7 @@ import structlog
 from config import SourceSpec
 from entries import Forbidden, Skip, SourceError, StoreBusy, Walk, changes
 from scrapers.backfill_rules import AWAY, ENDS, Budget, brought, done, fresh, is_past, mark, reached, turned, unread
+from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Request, Response, host_blocked_until
 from scrapers.ladder import Reader
 from scrapers.leases import leased
@@ -236,7 +237,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         choice = Choice(tuple(looks), 0, frozenset(row.id for row in known if any(mark(key) in shown for key in row.urls)))
         prints = from_text(store.lessons(run.spec.id)).prints
         seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, prints=prints)
-        seen = reached(looks, seen, skipped)
+        seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)
         new = brought(changes(seen, known, minter(run.desk, run.spec), now, listed=choice.listed))
         added = sum(change.kind == "new" for change in new)
         walk = replace(walk, entries=walk.entries + added, changed=now)

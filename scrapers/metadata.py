@@ -11,16 +11,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from itertools import islice
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from scrapers.page import Candidate, Page
+from entries import Candidate
+from scrapers.page import Page
 
 _MAX_SCRIPTS = 40  # JSON-LD blocks looked at; real pages have up to about ten
 _MAX_SCRIPT_CHARS = 1_000_000
@@ -106,6 +107,7 @@ class Metadata:
     languages: tuple[str, ...] = ()
     description: str = ""
     body: str = ""  # JSON-LD articleBody, plain text
+    found: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)  # who says what of "authors", "issuer", "image", "language"
 
 
 def read_metadata(page: Page) -> Metadata:
@@ -125,7 +127,33 @@ def read_metadata(page: Page) -> Metadata:
         languages=_unique((*_strings(article.get("inLanguage")), *_all(names, _LANGUAGE_NAMES))),
         description=next(iter((*_all(names, _DESCRIPTION_NAMES), _text(article.get("description")))), ""),
         body=_text(article.get("articleBody"), limit=200_000),
+        found=_found(names, article, authors, organisations),
     )
+
+
+def _found(
+    names: dict[str, list[str]], article: dict[str, object], authors: list[str], organisations: list[str]
+) -> Mapping[str, tuple[Candidate, ...]]:
+    """The same values with the voice that says each, for the votes."""
+    linked = {
+        "authors": authors,
+        "issuer": [*_names_in(article.get("publisher")), *organisations],
+        "image": _addresses_in(article.get("image")),
+        "language": _strings(article.get("inLanguage")),
+    }
+    named = {"authors": _AUTHOR_NAMES, "issuer": _ISSUER_NAMES, "image": _IMAGE_NAMES, "language": _LANGUAGE_NAMES}
+    found = {
+        about: [Candidate(value, "json-ld") for value in linked[about]]
+        + [Candidate(value, _voice(name)) for name in named[about] for value in names.get(name, ())]
+        for about in linked
+    }
+    return {about: tuple(ballot[:_MAX_VALUES]) for about, ballot in found.items() if ballot}
+
+
+def _voice(name: str) -> str:
+    """The vocabulary that a name of a meta element belongs to: og, twitter, dc, or meta for the rest."""
+    prefix = re.split(r"[:.]", name, maxsplit=1)[0].replace("dcterms", "dc")
+    return prefix if prefix in ("og", "twitter", "dc") else "meta"
 
 
 def _titles(tree: LexborHTMLParser, names: dict[str, list[str]], article: dict[str, object]) -> tuple[Candidate, ...]:

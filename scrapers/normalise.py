@@ -10,30 +10,31 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import parse_qsl, urlsplit
 
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
 from config import SourceSpec
-from entries import Anatomy, Contact, Dateline, Draft, Image, Stamp
+from entries import Anatomy, Dateline, Draft, Embargo, Image, Stamp
+from scrapers.addresses import settled_address
+from scrapers.anatomy import whole_anatomy
 from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.page import Article, ListItem
-from scrapers.release import Anatomised, anatomise, is_caption, is_contact_heading, read_contact, read_dateline, read_embargo
-from scrapers.urls import canonical, url_key
+from scrapers.release import Anatomised, anatomise, is_caption, read_dateline
+from scrapers.sections import sections_of
+from scrapers.urls import canonical
+from scrapers.votes import votes_of
 
 _LINES = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "pre"]  # elements that may be a line of the head or the end
 _MAX_TITLE = 500
 _MAX_SUMMARY = 400
 _MAX_LABELS = 12
-_CONTACT_LINES = 5
 _SHORT = 80  # characters; a shorter opening is continued by the next paragraphs
 _FURNITURE = frozenset({"title", "release-line", "embargo", "dateline", "end-mark"})  # roles of blocks that stand around a text, not in it
 _SENTENCE_END = re.compile(r"[.!?…]['\"”’»)\]]*(?=\s|$)|[。！？]['\"”’」』）]*")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Prof|St|Inc|Ltd|Co|Corp|No|Nr|vs|e\.g|i\.e|U\.S|U\.K|ca|bzw|usw|z\.B|d\.h|Abs|Art|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\d)\.$"
 )
-_IDENTIFYING = re.compile(r"\d{3}|[0-9a-f]{8}")
 
 
 def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now: datetime) -> Draft:
@@ -42,8 +43,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     soup = BeautifulSoup(clean, "lxml")
     captions = _with_captions(soup)
     shown = _inner(soup) if captions else clean
-    title = _title(article, item)
-    published = next(iter(article.dates), None)
+    title, published = _title(article, item), next(iter(article.dates), None)
     texts = blocks(shown)
     parts = anatomise(
         texts,
@@ -58,9 +58,11 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     is_cut = _take_out(soup, texts, parts)
     content = clean_html(_inner(soup), article.url) if is_cut or captions else clean
     summary = _summary(_opening(texts, parts) or (item.teaser if item else ""), article.language)
-    return Draft(
+    address = settled_address(article, item, spec)
+    anatomy = replace(whole_anatomy(article, parts, title, spec, now), sections=sections_of(content, texts, parts.roles))
+    draft = Draft(
         source_id=spec.id,
-        url=_address(article, item, spec),
+        url=address.url,
         title=title or clean_text(summary, 120),
         content=content,
         summary=summary,
@@ -71,10 +73,11 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         image=_lead_image(article, item),
         enclosures=article.enclosures,
         labels=_labels((*((item.label,) if item else ()), *article.labels), title),
-        hold_until=_hold_until(article, parts, published, spec, now),
-        anatomy=_anatomy(article, parts, title, spec, now),
+        hold_until=_hold_until(anatomy.embargo, published, now),
+        anatomy=anatomy,
         text=plain_text(content) if content is not clean else "\n".join(texts),
     )
+    return replace(draft, anatomy=replace(anatomy, votes=votes_of(article, item, draft, address, spec)))
 
 
 def draft_from_item(item: ListItem, spec: SourceSpec) -> Draft:
@@ -206,40 +209,6 @@ def _title(article: Article, item: ListItem | None) -> str:
     return next((title for option in options if (title := clean_text(option, _MAX_TITLE))), "")
 
 
-def _address(article: Article, item: ListItem | None, spec: SourceSpec) -> str:
-    """The page's own canonical address when it can be believed, else the address it was found at."""
-    final = canonical(article.url) or (canonical(item.url) if item else "") or article.url
-    declared = canonical(article.canonical) if article.canonical else ""
-    if (
-        not declared
-        or not _is_same_site(declared, final)
-        or (urlsplit(declared).path in ("", "/") and urlsplit(final).path not in ("", "/"))
-    ):
-        return final
-    if url_key(declared) in (url_key(spec.url), url_key(spec.home_url)) or _loses_identity(declared, final):
-        return final
-    return declared
-
-
-def _is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one organisation: the same host, or hosts under one registered name."""
-    return _registered(one) == _registered(other)
-
-
-def _registered(url: str) -> str:
-    """The registered name of an address's host: two labels, three where the second is short as in `co.uk`."""
-    labels = (urlsplit(url).hostname or "").split(".")
-    if labels[-1:] and labels[-1].isdigit():
-        return ".".join(labels)  # an IP address
-    return ".".join(labels[-3:] if len(labels) > 2 and len(labels[-2]) <= 3 and len(labels[-1]) == 2 else labels[-2:])
-
-
-def _loses_identity(declared: str, final: str) -> bool:
-    """Whether a canonical address drops the parameter that names the release (`news.html?id=4711` -> `news.html`)."""
-    one, other = urlsplit(declared), urlsplit(final)
-    return one.path == other.path and not one.query and any(_IDENTIFYING.search(value) for _, value in parse_qsl(other.query))
-
-
 def _lead_image(article: Article, item: ListItem | None) -> Image | None:
     if article.images:
         first = article.images[0]
@@ -254,27 +223,7 @@ def _labels(values: Iterable[str], title: str) -> tuple[str, ...]:
     return tuple(reversed(found.values()))[:_MAX_LABELS]
 
 
-def _hold_until(article: Article, parts: Anatomised, published: Stamp | None, spec: SourceSpec, now: datetime) -> datetime | None:
-    """The moment before which nothing may be shown: an embargo in the text or above it, or a publication that lies ahead."""
-    lines = (read_embargo(line, zone=spec.zone, now=now) for line in article.left_out)
-    moments = [parts.embargo, *lines, published.at if published else None]
-    return max((moment for moment in moments if moment is not None and moment > now), default=None)
-
-
-def _anatomy(article: Article, parts: Anatomised, title: str, spec: SourceSpec, now: datetime) -> Anatomy:
-    """The parts of the release. A contact that stands in a box of its own beside the text counts too."""
-    anatomy = parts.anatomy
-    left_out = tuple(dict.fromkeys(line for text in article.left_out if (line := clean_text(text, 300))))
-    if anatomy.contact is None and any(is_contact_heading(line) or read_contact(line) for line in left_out):
-        beside = anatomise(left_out, title=title, zone=spec.zone, language=article.language, now=now, published=None).anatomy
-        anatomy = replace(anatomy, contact=beside.contact or _contact_box(left_out))
-    return replace(anatomy, dates=article.dates, left_out=left_out)
-
-
-def _contact_box(lines: tuple[str, ...]) -> Contact | None:
-    """The contact under a heading outside the text; it may name a person only, where the address is behind a button."""
-    start = next((index for index, line in enumerate(lines[:-1]) if is_contact_heading(line)), None)
-    if start is None:
-        return None
-    text = "\n".join(lines[start : start + _CONTACT_LINES])
-    return read_contact(text) or Contact(text)
+def _hold_until(embargo: Embargo | None, published: Stamp | None, now: datetime) -> datetime | None:
+    """The moment before which nothing may be shown: an embargo, or a publication that lies ahead."""
+    moments = (embargo.until if embargo else now, published.at if published else now)
+    return max((moment for moment in moments if moment > now), default=None)

@@ -7,6 +7,7 @@ page.soup.select("h1")       # BeautifulSoup: comfortable, built when first aske
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
@@ -15,7 +16,7 @@ from urllib.parse import urljoin, urlsplit
 from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
-from entries import Enclosure, Image, Stamp
+from entries import Candidate, Enclosure, Image, Stamp
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +131,6 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """One value found for a field and where it was found ("json-ld", "og", "h1", "title", "rule", ...)."""
-
-    value: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True)
 class PagePrint:
     """What of one page is compared with other pages of its source. All are marks (short hashes) but the ends of titles, which are texts.
 
@@ -171,6 +164,7 @@ class Article:
     repeated: tuple[str, ...] = ()  # texts at the end of the body that other releases of the source repeat word for word
     made_of: frozenset[str] = frozenset()  # see `scrapers.article.shared.made_of`
     print: PagePrint | None = None
+    candidates: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)  # of other fields, by name as in `entries.Vote`
 
 
 class Scraper(Protocol):

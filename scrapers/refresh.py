@@ -41,6 +41,7 @@ from scrapers import health
 from scrapers.article.shared import Shared, learn, remembered
 from scrapers.asking import received, request_for
 from scrapers.due import next_check
+from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Fetcher, Response
 from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, to_text
@@ -122,6 +123,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
         seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, prints=learnt.prints)
+        seen = measured(seen, spec, fetcher, desk.store, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)

@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from entries import Anatomy, Contact, Dateline, Quote, Stamp
+from entries import Anatomy, Contact, Dateline, Embargo, Quote, Stamp
 from scrapers.clock import start_of
 from scrapers.date_words import fold
 from scrapers.dates import local_day
 from scrapers.release_dateline import read_dateline
-from scrapers.release_marks import ReleaseLine, boilerplate_of, is_end_mark, read_embargo, read_release_line, section_of
+from scrapers.release_marks import ReleaseLine, boilerplate_of, is_end_mark, is_release_line, read_embargo, read_release_line, section_of
 from scrapers.release_people import ends_sentence, is_caption, is_contact_heading, read_contact, read_quote
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "is_caption",
     "is_contact_heading",
     "is_end_mark",
+    "is_release_line",
     "read_contact",
     "read_dateline",
     "read_embargo",
@@ -62,7 +63,6 @@ class Anatomised:
     opening: str = ""
     roles: tuple[Role, ...] = ()
     dateline_block: int | None = None
-    embargo: datetime | None = None
     dates: tuple[Stamp, ...] = ()
 
 
@@ -72,7 +72,7 @@ class _Head:
 
     lines: list[str]
     dates: list[Stamp]
-    embargo: datetime | None = None
+    embargo: Embargo | None = None
     dateline: Dateline | None = None
     block: int | None = None
     rest: str = ""
@@ -110,8 +110,12 @@ def anatomise(
         contact=_contact(texts.get("contact", [])),
         quotes=_quotes(texts.get("body", [])),
         captions=tuple(text.strip() for text in texts.get("caption", ())),
+        embargo=head.embargo,
+        end_mark=texts.get("end-mark", [""])[-1].strip(),
+        notes="\n".join(texts.get("notes", ())),
+        forward_looking="\n".join(texts.get("forward-looking", ())),
     )
-    return Anatomised(anatomy, _opening(blocks, roles, head), tuple(roles), head.block, head.embargo, tuple(head.dates))
+    return Anatomised(anatomy, _opening(blocks, roles, head), tuple(roles), head.block, tuple(head.dates))
 
 
 def _read_head(
@@ -120,7 +124,7 @@ def _read_head(
     head = _Head([], [])
     for index, text in enumerate(blocks[:HEAD]):
         if embargo := read_embargo(text, zone=zone, now=now, language=language):
-            roles[index], head.embargo = "embargo", embargo
+            roles[index], head.embargo = "embargo", Embargo(text.strip(), embargo)
         elif line := read_release_line(text, language=language):
             roles[index] = "release-line"
             head.lines.append(text.strip())
@@ -154,14 +158,18 @@ def _mark_sections(blocks: Sequence[str], roles: list[Role]) -> None:
     """What follows the text: each heading opens a part that lasts until the next one."""
     section: Role = "body"
     read = 0  # characters of text so far
+    last = max((index for index, text in enumerate(blocks) if is_end_mark(text)), default=-1)
     for index, text in enumerate(blocks):
         if roles[index] != "body":
             continue
+        is_late = 2 * index >= len(blocks)
         if is_end_mark(text):
-            roles[index], section = "end-mark", "notes"
+            roles[index] = "end-mark"
+            # Asterisks also part the chapters of a text.
+            section = "notes" if index == last and (is_late or "*" not in text) else section
             continue
         if read >= _TEXT or section != "body":
-            section = _section_after(section, text, is_late=2 * index >= len(blocks))
+            section = _section_after(section, text, is_late=is_late)
         roles[index] = section
         read += len(text) if section == "body" else 0
 

@@ -26,15 +26,26 @@ _IMMEDIATE = re.compile(
     r"|voor (?:onmiddellijke|directe) (?:publicatie|vrijgave)|for omedelbar (?:publicering|release)|til (?:oyeblikkelig|ojeblikkelig)"
     r"|即时发布|即時發[布佈]|立即发布|立即發[布佈]|供即时发布|即日解禁|即日発表|즉시 ?(?:배포|보도)"
 )
+# What newsrooms call a release; what follows the word decides whether a block is only that.
+_RELEASE = (
+    r"(?:(?:press|media|news) (?:release|statement)|presse(?:mitteilung|information|meldung|aussendung)|medienmitteilung"
+    r"|communique(?: de presse)?|nota (?:de (?:prensa|imprensa)|stampa)|comunicado(?: de (?:prensa|imprensa)| a (?:la prensa|imprensa))?"
+    r"|boletin de prensa|comunicato(?: stampa)?|persbericht|press(?:e)?meddelande|pressem(?:elding|eddelelse)|lehdistotiedote"
+    r"|informacja prasowa|新闻稿|新聞稿|보도 ?자료|(?:プレス|ニュース)リリース|報道(?:資料|発表))"
+)
 _LINE = re.compile(
-    r"(?:press |media |news )?release(?: date| no\b| number| #|:)|for release\b|date of release|(?:press|media|news) release$"
-    r"|(?:pressemitteilung|medienmitteilung|presseinformation|pressemeldung)(?:$| (?:nr|vom|#)|:)|communique(?: de presse)?(?:$| n)"
-    r"|nota de prensa(?:$| n)|comunicado(?: de prensa| de imprensa)?(?:$| n)|comunicato stampa(?:$| n)|persbericht$"
-    r"|新闻稿|新聞稿|보도자료|プレスリリース|報道(?:資料|発表)|(?:veroffentlicht|freigabe|datum|stand|fecha|date|data|发布日期|發布日期|発表日)\s*:"
+    r"(?:press |media |news )?release(?: date| no\b| number| #|:)|for release\b|date of release"
+    rf"|{_RELEASE}\s*(?:$|:|#|第|제\s?\d|n[ro]?[ .°]|num\b)"
+    r"|(?:veroffentlicht|freigabe|datum|stand|fecha|date|data|发布日期|發[布佈]日期|発表日|배포일)\s*:"
+)
+_ONLY_DATED = re.compile(r"(?:veroffentlicht|freigabe|datum|stand|fecha|date|data)\s*:")
+# "Communiqué de presse du 7 avril 2021": its day follows at once, and nothing follows that.
+_LINE_OF = re.compile(
+    rf"{_RELEASE}[\s,|–-]*(?:(?:vom|du|del|de|do|of|from|dated|van|av|fra|den|le|{WEEKDAY})[\s,]+)*(?=\d|[^\W\d_]{{3,12}}\.?\s\d)"
 )
 _NUMBER = re.compile(
-    r"(?:release|mitteilung|information|meldung|presse|prensa|stampa|imprensa)?\s*(?:\b(?:no|nr|n|num)\b[.o°]?|#"
-    r"|第)\s*:?\s*((?:\d{1,5})(?:[/-]\d{2,4})?)"
+    r"(?:release|mitteilung|information|meldung|presse|prensa|stampa|imprensa)?\s*(?:\b(?:no|nr|n|num)\b[.°]{0,2}(?:o\b)?|#|第|제)"
+    r"\s*:?\s*((?:\d{1,5})(?:[/-]\d{2,4})?)"
 )
 _EMBARGO = re.compile(
     r"[\s\W]*(?:(?:strictly|strict|under|sous|sotto|bajo|onder|sob|this (?:press )?release is) )*"
@@ -51,7 +62,10 @@ _UNTIL = re.compile(
 )
 _END = re.compile(
     r"(?:[#*]\s?){2,}|#{2,}.{0,3}|[-–—~*\s\[(#]*(?:ends?|ende|endes|schluss|fin|fine|fim|einde|slut|koniec|konec|loppu|son|конец|the end"
-    r"|end of (?:press |media |news )?release|fin du communique|30|xxx|o0o)[-–—~*\s\])#.]*|[-–—\s]*[（(【\[]?\s?(?:完|全文完|以上|끝"
+    r"|end of (?:press |media |news )?release|fin du communique|30|xxx|o0o"
+    r"|(?:fin|fine|fim|ende|einde|slut|slutt|final) (?:del? |der |do |des? |van het )?(?:(?:il )?(?:comunicado|comunicato"
+    r"|communique)(?: de (?:prensa|imprensa|presse)| stampa)?"
+    r"|nota de prensa|pressemitteilung|mitteilung|persbericht|pressmeddelande))[-–—~*\s\])#.]*|[-–—\s]*[（(【\[]?\s?(?:完|全文完|以上|끝"
     r"|了)\s?[）)】\]]?[-–—\s]*"
 )
 _NEEDS_DASH = re.compile(r"(?:30|son|xxx|fin|slut|fine|了|\*\s?\*)")
@@ -67,21 +81,41 @@ _ABOUT_AFTER = re.compile(
 _ABOUT_NOBODY = re.compile(
     r"[■●◆▪◼•*#【\[\s]*(?:会社概要|會社概要|企業情報|公司简介|公司簡介|企业简介|회사 ?(?:소개|개요)|company profile|corporate profile"
     r"|boilerplate|unternehmensprofil|firmenprofil|about (?:us|the (?:company|issuer))"
-    r"|uber uns|qui sommes-nous ?\??|quienes somos|chi siamo|quem somos|over ons"
-    r"|om oss)[】\]:：.\s]*"
+    r"|uber uns|qui sommes-nous ?\??|quienes somos|sobre nos(?:otros)?|acerca de nosotros|chi siamo|quem somos|over ons|wie zijn wij\??"
+    r"|om oss|om os|tietoa meista|o nas)[】\]:：.\s]*"
 )
 _ARTICLE = re.compile(r"(?:the|die|das|den|der|la|le|les|l'|el|los|las|il|lo|gli|o|os|as|het|de)\s+(?=\S)|l'")
 _NOTES = re.compile(
-    r"[\W\d]*(?:notes? (?:to|for) (?:the )?editors?|editors?'?s? notes?|notes for (?:journalists|media)|(?:hinweise?"
-    r"|anmerkung(?:en)?) (?:an|fur) die redaktion"
-    r"|notes? (?:aux redacteurs|a l'attention des redactions)|notas? (?:a|para|de)l? ?(?:los? )?(?:editor(?:es)?|redactor(?:es)?)"
-    r"|nota per (?:i|gli) (?:redattori|editori)"
-    r"|编者注|編者按|备注|備註|編集者|notes|references|footnotes|anmerkungen|quellen)[\s:：.]*"
+    r"[\W\d]*(?:(?:notes? (?:to|for) (?:the )?|a note to )(?:news )?editors?|(?:editors?'?s?|background) notes?"
+    r"|notes for (?:journalists|(?:the )?media)"
+    r"|(?:wichtige[r]? )?(?:hinweise?|anmerkung(?:en)?) (?:an|fur) (?:die )?(?:redaktion(?:en)?|medien|journalist\w*)"
+    r"|redaktionelle[r]? hinweise?"
+    r"|notes? (?:aux|a l'attention des|pour les|a l'intention des) (?:redact(?:eurs|ions)|journalistes|editeurs)|note (?:de"
+    r"|a) la redaction"
+    r"|notas? (?:(?:a|para) (?:(?:l?[oa]s?|l[ao]s) )?|al |ao |aos |del |do |de la )(?:editor(?:es|a)?|redactor(?:es)?|redaccion"
+    r"|redac[ao]+|periodistas|jornalistas|imprensa)"
+    r"|not[ae] (?:per (?:i |gli |la )?|ai |alla |agli )(?:redattori|redazion[ei]|editori|giornalisti)"
+    r"|(?:noot|opmerking|bericht) (?:voor|aan) (?:de )?(?:redacties?|pers)|redactionele noot|(?:till|til) redaktion(?:en|erna|er)?"
+    r"|note til redaktionen"
+    r"|(?:编[者辑]|編[者輯]|編集者)(?:注|註|按|への(?:注記|注意))|(?:致)?(?:编辑|編輯)(?:备注|備註)|备注|備註|報道関係者(?:の皆様)?へ"
+    r"|편집자 ?(?:주|참고)|참고 ?사항"
+    r"|notes|references|footnotes|anmerkungen|quellen)(?:\s*[(（][^()（）]{2,60}[)）])?[\s:：.】\]]*"
 )
 _FORWARD = re.compile(
-    r"[\W]*(?:(?:cautionary )?(?:note|statement|information|language)?s? ?(?:regarding |concerning |about |on |under )?forward[- ]looking"
-    r"|safe harbou?r|disclaimer|zukunftsgerichtete aussagen|zukunftsbezogene aussagen|declarations prospectives|enonces prospectifs"
-    r"|declaraciones (?:prospectivas|a futuro)|dichiarazioni previsionali|前瞻性(?:陈述|声明|聲明)|将来(?:の)?見通し)"
+    r"[\W]*(?:(?:(?:cautionary |important )?(?:note|statement|information|language|disclaimer)s? )?(?:(?:regarding|concerning|about|on"
+    r"|under|and) )?"
+    r"forward[- ]looking (?:statements?|information|language)|cautionary (?:statement|language|note)s?"
+    r"|safe harbou?r|disclaimer|haftungsausschluss|(?:hinweise? (?:zu|auf|bezuglich) )?(?:zukunftsgerichtete[nr]?|zukunftsbezogene[nr]?"
+    r"|vorausschauende[nr]?) aussagen"
+    r"|(?:avertissement (?:sur|concernant|relatif aux) (?:les )?)?(?:declarations|enonces|informations) prospecti(?:ve?s|fs)"
+    r"|(?:aviso sobre (?:las )?)?(?:declaraciones|informacion|manifestaciones) (?:prospectivas?|a futuro|de futuro)"
+    r"|dichiarazioni (?:previsionali|prospettiche)|dichiarazioni di carattere previsionale"
+    r"|(?:declaracoes|afirmacoes|informacoes) (?:prospectivas|sobre (?:o futuro|eventos futuros|perspectivas futuras))"
+    r"|declaracoes prospetivas"
+    r"|toekomstgerichte (?:verklaringen|uitspraken|informatie)|framatblickande (?:uttalanden|information)|fremadrettede udsagn"
+    r"|fremtidsrettede uttalelser"
+    r"|(?:关于|有关|關於|有關)?前瞻性(?:陈述|陳述|声明|聲明|说明|說明|信息|資訊)|将来(?:の)?見通し|見通しに関する注意"
+    r"|미래 ?예측 ?(?:진술|정보)|전망 ?정보)"
 )
 
 
@@ -100,13 +134,21 @@ def read_release_line(text: str, *, language: str = "", order: str = "") -> Rele
         return None
     folded = fold(text).strip(" *_#-[]()")
     immediate = bool(_IMMEDIATE.search(folded[:80]))
-    if not immediate and not _LINE.match(folded):
+    of = _LINE_OF.match(folded)
+    if not immediate and not of and not _LINE.match(folded):
         return None
     number = _NUMBER.search(folded)
     days = days_in(folded, Habits(language.lower(), order))
+    if of and not immediate and not _LINE.match(folded):
+        days = [found for found in days if found.start <= of.end() and not folded[found.end :].strip(" .,:)r")]
     if not immediate and not number and not days and not re.fullmatch(r"[\w\s]{3,40}:?", folded):
         return None
     return ReleaseLine(immediate, number[1] if number else "", days[0].day if days else None)
+
+
+def is_release_line(text: str, *, language: str = "") -> bool:
+    """Whether a block calls itself a release, and is not only a day with a label ("Stand: 3. Mai 2022"), as any page has it."""
+    return read_release_line(text, language=language) is not None and not _ONLY_DATED.match(fold(text[:40]).strip())
 
 
 def read_embargo(text: str, *, zone: ZoneInfo, now: datetime, language: str = "", order: str = "") -> datetime | None:
@@ -128,7 +170,7 @@ def is_end_mark(text: str) -> bool:
     """Whether a block says that the release ends: ###, -ENDS-, -30-, （完）."""
     folded = fold(text).strip()
     if not 1 < len(folded) <= 40 or not _END.fullmatch(folded):
-        return folded in ("完", "끝")
+        return folded in ("完", "끝", "끝.", "以上。")
     # A word that means something else elsewhere counts only as a mark: in dashes, brackets or capitals.
     bare = folded.strip("-–—~*[]()（）【】# .")
     return not _NEEDS_DASH.fullmatch(bare) or folded != bare or text.strip().isupper()

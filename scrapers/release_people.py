@@ -14,15 +14,23 @@ LONGEST_CONTACT = 600  # characters; a longer block is text
 LONGEST_CAPTION = 300
 
 _CONTACT = re.compile(
-    r"[\W_]*(?:for )?(?:(?:media|press|news|pr|investor|further|more|additional|general)\s?(?:&|and|/)?\s?)*"
+    r"[\W_]*(?:(?:presse|medien)?(?:kontakt|anfragen)(?: fur (?:die )?(?:presse|medien|journalist\w*|ruckfragen))?|ansprechpartner(?:in)?"
+    r"|ihre? ansprechpartner(?:in)?|ruckfragen|pressestelle"
+    r"|(?:vos )?contacts? (?:de )?(?:presse|medias?)|(?:relations|service) (?:de )?(?:presse|medias)"
+    r"|contactos?(?: (?:de|con|para) (?:(?:los? |la )?(?:prensa|medios|imprensa)|comunicacion))?|datos de contacto"
+    r"|gabinete de (?:prensa|imprensa)"
+    r"|contatti?(?: (?:(?:per )?(?:la |i )?(?:stampa|media)|ufficio stampa))?|ufficio stampa|(?:per )?informazioni (?:per la|alla) stampa"
+    r"|contatos?(?: (?:(?:de|para)(?: a)? imprensa|com a imprensa))?|assessoria de (?:imprensa|comunicacao)|contactos para a imprensa"
+    r"|perscontact(?:en)?|contact (?:voor )?(?:de )?pers|contactpersoon|persvoorlichting|press?e?kontakt(?:er)?|kontaktperson(?:er)?"
+    r"|mediekontakt)\b"
+    r"|[\W_]*(?:for )?(?:(?:media|press|news|pr|investor|further|more|additional|general)\s?(?:&|and|/)?\s?)*"
     r"(?:contacts?|enquiries|inquiries|relations|information(?: please)? contact|kit)\b(?: (?:details|information|person|us"
-    r"|for (?:the )?(?:media|press)))?"
-    r"|[\W_]*(?:pressekontakt|medienkontakt|kontakt|ansprechpartner(?:in)?|ruckfragen|pressestelle|contacts? (?:de )?(?:presse"
-    r"|medias|para (?:los )?medios)"
-    r"|relations (?:presse|medias)|contacto|contatti?|contatos?|ufficio stampa|assessoria de imprensa|perscontact|presskontakt"
-    r"|pressekontakt)\b"
-    r"|[\W_]*(?:媒体(?:联系人?|垂询|查询|联络)|媒體(?:聯[絡繫]人?|查詢)|新闻联系人?|聯[絡繫]人|联系人|联系方式|お問い?合わせ先?|(?:本件|報道)[^\n]{0,20}問い?合わせ先?|연락처|문의처?|담당자?)"
+    r"|for (?:the )?(?:media|press|journalists)))?"
+    r"|[\W_]*(?:媒体(?:联系人?|垂询|查询|联络)|媒體(?:聯[絡繫]人?|查詢)|新闻联系人?|新聞聯[絡繫]人?|聯[絡繫]人|联系人|联系方式|聯絡方式"
+    r"|(?:(?:本件|報道|取材|リリース)[^\n]{0,20})?お?問い?合わ?せ(?:先|窓口)?|(?:広報|報道)(?:連絡先|担当)|(?:언론|보도|취재"
+    r"|미디어) ?(?:문의|담당|연락)처?|연락처|문의처?|담당자?)"
 )
+_SET_OFF = re.compile(r"\s*[:：|–—]|\s+-\s")  # a hyphen without blanks makes a compound: "Kontakt-Datenbank", "KIT-Forscher"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(r"(?<![\w@./-])(?:\+|00|\()?\(?\d[\d\s().\-‐–/]{5,22}\d(?![\w@])")
 _NUMBER_OR_ADDRESS = re.compile(r"[\d@]")
@@ -34,7 +42,8 @@ _PHONE_LABEL = re.compile(
 _ASKED = re.compile(r"\bcontact\s+((?:[A-Z][\w.'’-]+\s){1,3}[A-Z][\w'’-]+)(?=\s(?:at|on|by|via|of)\b|[,:;])")
 _CJK_NAME = re.compile(r"[\u3400-\u9fff]{1,3}\s?[\u3400-\u9fff]{1,3}|[가-힣]{2,4}")
 _NO_NAME = re.compile(
-    r"contact|relations|media|press|presse|medien|team|communication|kommunikation|department|office|desk|email|e-mail|phone|tel"
+    r"^(?:in|the|for|at|from)\s|contact|relations|media|press|presse|medien|team|communication|kommunikation|department|office|desk"
+    r"|email|e-mail|phone|tel"
     r"|website|www|http"
     r"|limited|\bltd\b|\binc\b|gmbh|\bag\b|corp|group|company|street|strasse|stra[sß]e|road|avenue|director|manager|head of|officer"
     r"|leiter|sprecher|university"
@@ -42,7 +51,7 @@ _NO_NAME = re.compile(
     re.I,
 )
 
-_PAIRS = {"“": '”"', '"': '"”', "„": "“”", "«": "»", "「": "」", "『": "』", "‘": "’'", "‹": "›"}
+_PAIRS = {"“": '”"', "”": "”", '"': '"”', "„": "“”", "«": "»", "「": "」", "『": "』", "‘": "’'", "‹": "›"}
 _OPEN = "".join(_PAIRS)
 _MARKED = re.compile(f"[{_OPEN}＂]")
 _PRONOUNS = frozenset({"he", "she", "they", "er", "sie", "il", "elle", "ils", "lui", "lei", "él", "ella", "ele", "ela", "hij", "zij"})
@@ -85,9 +94,11 @@ _JOB = re.compile(
 )
 
 _CAPTION_MARK = re.compile(
-    r"[\W]*(?:photo|picture|image|caption|pictured|foto|bild|abb(?:ildung)?\.?|figure|fig\.?|illustration|legende|imagen|imagem"
-    r"|immagine|didascalia|图片?|圖片?|写真|図|사진)"
-    r"(?:\s?(?:credit|by|courtesy|caption|source|quelle|nachweis|rechte|unterschrift|credits?|说明|說明|提供|来源|來源|설명))*\s*\d{0,2}\s*[:：©|(（/]"
+    r"[\W]*(?:photo|picture|image|caption|pictured|foto|bild(?:text|unterschrift)?|abb(?:ildung)?\.?|figure|fig\.?|illustration"
+    r"|legend[ae]|imagen|imagem"
+    r"|immagine|didascalia|(?:foto)?bijschrift|afbeelding|bildtext|图片?|圖[片說]?|写真|図|사진)"
+    r"(?:\s?(?:credit|by|courtesy|caption|source|quelle|nachweis|rechte|unterschrift|credits?|说明|說明|提供|来源|來源"
+    r"|설명))*\s*\d{0,2}\s*[:：©|(（/]"
     r"|\s*[▲△▼▽◀▶©📷]|\s*(?:\(?(?:from |top |bottom )?(?:left|right|l-r|l to r)\b|pictured\b|v\.?\s?l\.?\s?n\.?\s?r|左起|右起"
     r"|（左）|（右）|\(c\) )"
 )
@@ -107,9 +118,9 @@ def is_contact_heading(text: str) -> bool:
     if not found:
         return False
     rest = text[found.end() :]
-    return (
-        not rest.strip(" :：\n*") or rest.lstrip()[:1] in ":：-–—|" or "\n" in rest[:3] or bool(_EMAIL.search(rest) or _PHONE.search(rest))
-    )
+    if not rest.strip(" :：\n*】])）") or _SET_OFF.match(rest):
+        return True
+    return "\n" in rest[:3] or bool(_EMAIL.search(rest) or _PHONE.search(rest))
 
 
 def read_contact(text: str) -> Contact | None:

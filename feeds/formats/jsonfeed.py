@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
-from entries import Contact, Dateline, Enclosure, TopicMatch
+from entries import Contact, Dateline, Embargo, Enclosure, Section, TopicMatch
 from feeds.feed import Feed, Rendered, TopicLabel
 from feeds.renditions import Rendition, renditions, utc
 
@@ -69,8 +69,12 @@ def _release(shown: Rendition) -> Json:
         "precision": shown.entry.published.precision,
         "origin": shown.entry.published.origin,
         "dateline": _dateline(anatomy.dateline) if anatomy.dateline else None,
+        "issuer": anatomy.issuer,
+        "release_line": anatomy.release_line,
+        "embargo": _embargo(anatomy.embargo) if anatomy.embargo else None,
         "boilerplate": anatomy.boilerplate,
         "contact": _contact(anatomy.contact) if anatomy.contact else None,
+        "sections": [_section(section) for section in anatomy.sections],
     }
     topics = [_topic(match, label) for match, label in shown.topics]
     return {**_present(facts), "topics": topics, "also": [{"source": other.source, "url": other.url} for other in shown.also]}
@@ -98,6 +102,15 @@ def _attachment(file: Enclosure) -> Json:
 
 def _dateline(dateline: Dateline) -> Json:
     return _present({"text": dateline.text, "place": dateline.place, "day": dateline.day.isoformat() if dateline.day else None})
+
+
+def _embargo(embargo: Embargo) -> Json:
+    return {"text": embargo.text, "until": _zulu(embargo.until)}
+
+
+def _section(section: Section) -> Json:
+    """Where to cut, and not the release once more without it: 50 bytes a part, where a second body would double the feed."""
+    return {"kind": section.kind, "start": section.start, "end": section.end}
 
 
 def _contact(contact: Contact) -> Json:

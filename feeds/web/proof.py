@@ -1,15 +1,20 @@
-"""Why an entry has a topic: the words that proved it, in their context.
+"""Why an entry has a topic: the words that proved it, in their context; and why its fields have their values.
 
 Evidence("title", 8, "university", 4.0)  ->  Proof("… Example ", "University", " opens a shared …", "headline")
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entries import Entry, Evidence, TopicMatch
+from entries import Entry, Evidence, TopicMatch, Vote
 
 _PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text"}
+_FIELDS = {
+    "title": "Headline", "published": "Date", "body": "Text", "image": "Picture", "authors": "Authors", "issuer": "Issuer",
+    "language": "Language", "url": "Address",
+}  # fmt: skip
 _CONTEXT = 32  # characters on either side: one line of the side column
 _MOST = 5  # the strongest proofs convince; a sixth only fills the page
 
@@ -22,6 +27,26 @@ class Proof:
     words: str
     after: str
     place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A field in words, what it got, the reason, and what else was found, each with its origin in brackets."""
+
+    name: str
+    value: str
+    reason: str
+    others: tuple[str, ...]
+
+
+def ballots(votes: Iterable[Vote]) -> tuple[Ballot, ...]:
+    """The votes in words, in the order in which they were stored."""
+    return tuple(
+        Ballot(
+            _FIELDS.get(vote.field, vote.field), vote.value, vote.reason, tuple(f"{other.value} ({other.origin})" for other in vote.others)
+        )
+        for vote in votes
+    )
 
 
 def proofs(match: TopicMatch, entry: Entry) -> tuple[Proof, ...]:

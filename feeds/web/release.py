@@ -13,7 +13,7 @@ from entries import Contact, Entry, Image, Stamp, TopicRules
 from feeds.web import wording
 from feeds.web.pages import Named, Names
 from feeds.web.parts import Parts, parts
-from feeds.web.proof import Proof, proofs
+from feeds.web.proof import Ballot, Proof, ballots, proofs
 from feeds.web.wording import When
 
 _ORIGINS = {
@@ -74,6 +74,8 @@ class Release:
     phone: str
     quoted: tuple[tuple[str, str], ...]
     left_out: tuple[str, ...]
+    votes: tuple[Ballot, ...]
+    embargo: When | None
     first_seen: When
     revised: When | None
 
@@ -101,7 +103,7 @@ def release(entry: Entry, names: Names, rules: TopicRules) -> Release:
         source=names.source(entry.source_id),
         when=wording.when(entry.published, zone),
         zone=zone.key,
-        parts=parts(entry.content, f"{anatomy.boilerplate} {contact.text if contact else ''}"),
+        parts=parts(entry.content, anatomy.sections),
         dateline=anatomy.dateline.text if anatomy.dateline else "",
         figure=_figure(entry),
         why=tuple(_why(entry, names, rules)),
@@ -113,6 +115,8 @@ def release(entry: Entry, names: Names, rules: TopicRules) -> Release:
         phone=phone,
         quoted=tuple(dict.fromkeys((quote.speaker, quote.role or "") for quote in anatomy.quotes if quote.speaker)),
         left_out=tuple(_left_out(entry)),
+        votes=ballots(anatomy.votes),
+        embargo=wording.observed(anatomy.embargo.until) if anatomy.embargo else None,
         first_seen=wording.observed(entry.first_seen),
         revised=wording.observed(entry.revised) if entry.revised else None,
     )

@@ -11,10 +11,11 @@ from html import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from config import SourceSpec
-from entries import Image, Stamp, UnreadableArticle
+from entries import Candidate, Image, Stamp, UnreadableArticle
 from scrapers.article import rules
 from scrapers.article.authors import bylines, persons
 from scrapers.article.body import Body, find_body, trimmed
+from scrapers.article.candidates import bodies, candidates
 from scrapers.article.chrome import blocks_in, chrome_elements
 from scrapers.article.furniture import head_lines, is_label
 from scrapers.article.images import find_enclosures, find_images, picture_nodes, with_figures
@@ -26,7 +27,8 @@ from scrapers.article.repeated import elements_of_site, of_release, repeated_at_
 from scrapers.article.shared import NOTHING, Shared, made_of, marks_of, print_of
 from scrapers.article.title import Title, find_title, loose
 from scrapers.metadata import Metadata, read_metadata
-from scrapers.page import Article, Candidate, ListItem, Page
+from scrapers.page import Article, ListItem, Page
+from scrapers.release import is_release_line
 from scrapers.urls import absolute
 
 __all__ = ["read_article"]
@@ -62,6 +64,8 @@ def read_article(
     _refuse(page, outline, body, title, metadata)
     subtitle, body = _subtitle(tree, outline, body, title, metadata, spec)
     found = _Found(tree, outline, body, title, page.url, base_url)
+    images = shared.own_images(_images(found, metadata, page, spec))
+    texts = bodies(tree, outline, body, metadata, spec)
     article = Article(
         url=page.url,
         canonical=absolute(metadata.canonical, page.base_url) or "",
@@ -69,12 +73,13 @@ def read_article(
         subtitle=subtitle,
         dates=dates,
         authors=_authors(found, metadata, spec),
-        issuer=next(iter(metadata.issuers), spec.name),
+        issuer=next((name for name in metadata.issuers if not name.startswith(("@", "http"))), spec.name),
         language=language,
-        images=shared.own_images(_images(found, metadata, page, spec)),
+        images=images,
         enclosures=find_enclosures(found.nodes("a[href], audio[src], video[src], source[src]"), page.base_url),
         labels=metadata.labels,
         left_out=found.left_out(),
+        candidates=candidates(tree, page, spec, metadata, images=images, lines=bylines(outline, found.head()), texts=texts),
         body=found.html() or _paragraphs(metadata.body),  # last: it cuts the tree
     )
     return _compared(article, outline, marks, body, {*printed.lines, *range(*title.blocks or (0, 0))}, shared)
@@ -146,6 +151,8 @@ class _Found:
         return tuple(dict.fromkeys(block.text[:400] for block in blocks if block.text and not self._is_of_site(block)))[:_MAX_LEFT_OUT]
 
     def _is_of_site(self, block: Block) -> bool:
+        if is_release_line(block.text):
+            return False  # "For Immediate Release" is a label on a page, and a part of the release
         in_footer = any(self.outline.elements[above].tag in ("footer", "nav", "form") for above in self.outline.ancestors(block.element))
         leads_elsewhere = block.link_share > 0.9 and not re.search(r"@|\d[\d /-]{4}", block.text)  # addresses and numbers of a contact stay
         return in_footer or leads_elsewhere or is_label(block.text) or block.text.startswith("©") or block.text == self.title.text

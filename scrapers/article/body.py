@@ -16,6 +16,7 @@ from scrapers.article.chrome import blocks_in
 from scrapers.article.furniture import is_byline, is_credit, is_embargo, is_label, is_promotion, is_site_talk, is_stop_heading
 from scrapers.article.outline import HEADINGS, Outline
 from scrapers.article.words import words
+from scrapers.release import is_end_mark
 
 _MAJORITY = 0.5  # of the running text: a child with more is gone into
 _MAX_CLIMB = 12
@@ -290,7 +291,8 @@ def _section_under(outline: Outline, heading: int, total: float) -> Iterator[int
 
 def _is_furniture(outline: Outline, index: int) -> bool:
     block = outline.blocks[index]
-    if block.weight > _FURNITURE:
+    # What follows a mark is notes: it goes with the release as far as `normalise`.
+    if block.weight > _FURNITURE or is_end_mark(block.text):
         return False
     if is_label(block.text, block.link_share) or is_byline(block.text) or is_embargo(block.text):
         return True

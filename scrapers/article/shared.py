@@ -16,11 +16,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 
-from entries import Image, fingerprint
+from entries import Candidate, Image, fingerprint
 from scrapers.article.outline import HEADINGS, Outline, weigh
 from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import fold
-from scrapers.page import Article, Candidate, PagePrint
+from scrapers.page import Article, PagePrint
 from scrapers.urls import url_key
 
 REMEMBERED = 12  # prints kept for the next refresh: enough for "most", few enough to forget an old layout

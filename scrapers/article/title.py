@@ -14,10 +14,11 @@ from functools import lru_cache
 from itertools import combinations
 
 from config import SourceSpec
+from entries import Candidate
 from scrapers.article.outline import Element, Outline
 from scrapers.article.words import words
 from scrapers.metadata import Metadata
-from scrapers.page import Candidate, ListItem
+from scrapers.page import ListItem
 
 _MAX_HEADINGS = 120
 _MAX_CHARS = 400

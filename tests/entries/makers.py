@@ -11,18 +11,22 @@ from hypothesis import strategies as st
 from entries.ids import fingerprint, mint
 from entries.model import (
     Anatomy,
+    Candidate,
     Change,
     Contact,
     Dateline,
+    Embargo,
     Enclosure,
     Entry,
     Evidence,
     Image,
     Quote,
     Reading,
+    Section,
     SourceState,
     Stamp,
     TopicMatch,
+    Vote,
 )
 from entries.states import SourceRow
 from entries.store import Store
@@ -102,6 +106,13 @@ anatomies = st.builds(
     several(texts),
     several(texts),
     several(stamps),
+    st.none() | st.builds(Embargo, texts, moments),
+    texts,
+    texts,
+    texts,
+    texts,
+    several(st.builds(Section, st.sampled_from(["boilerplate", "contact", "notes", "forward-looking"]), counts, counts)),
+    several(st.builds(Vote, texts, texts, texts, texts, several(st.builds(Candidate, texts, texts)))),
 )
 evidence = st.builds(Evidence, texts, counts, texts, st.floats(0, 1e6))
 matches = st.lists(

@@ -11,16 +11,19 @@ from entries import (
     Anatomy,
     Contact,
     Dateline,
+    Embargo,
     Enclosure,
     Entry,
     Evidence,
     FeedQuery,
     Image,
     Revision,
+    Section,
     Selection,
     Stamp,
     Tombstone,
     TopicMatch,
+    Vote,
 )
 from feeds.feed import Feed, FeedSource, TopicLabel
 from feeds.select import Place, Site, all_place, build_feed
@@ -98,6 +101,11 @@ RICH = entry(
         dateline=Dateline("Hong Kong – 13th December 2019 –", "Hong Kong", date(2019, 12, 13)),
         boilerplate="About Brightwater Learning: it makes laboratories.",
         contact=Contact("Press desk, press@brightwater.example", email="press@brightwater.example"),
+        release_line="FOR IMMEDIATE RELEASE",
+        embargo=Embargo("Embargoed until 8 am, 13 December 2019", at(2019, 12, 13)),
+        issuer="Brightwater Learning Ltd",
+        sections=(Section("boilerplate", 20, 60),),
+        votes=(Vote("title", "Two schools", "h1", "The h1 stands out."),),
     ),
 )
 BARE = entry(2, title="", summary="", content="", text="", language="")

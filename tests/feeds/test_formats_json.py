@@ -77,6 +77,10 @@ def test_a_release_with_everything_shows_everything() -> None:
         "precision": "day",
         "origin": "page",
         "dateline": {"text": "Hong Kong – 13th December 2019 –", "place": "Hong Kong", "day": "2019-12-13"},
+        "issuer": "Brightwater Learning Ltd",
+        "release_line": "FOR IMMEDIATE RELEASE",
+        "embargo": {"text": "Embargoed until 8 am, 13 December 2019", "until": "2019-12-13T00:00:00Z"},
+        "sections": [{"kind": "boilerplate", "start": 20, "end": 60}],
         "boilerplate": "About Brightwater Learning: it makes laboratories.",
         "contact": {"text": "Press desk, press@brightwater.example", "email": "press@brightwater.example"},
         "topics": [
@@ -93,7 +97,7 @@ def test_what_is_unknown_is_absent_and_nothing_is_null() -> None:
 
     assert None not in list(values(document))
     assert {"image", "date_modified", "attachments", "tags", "content_html"}.isdisjoint(bare)
-    assert {"dateline", "contact", "boilerplate"}.isdisjoint(bare["_pressroll"])
+    assert {"dateline", "contact", "boilerplate", "issuer", "release_line", "embargo", "sections"}.isdisjoint(bare["_pressroll"])
     assert bare["content_text"] == bare["title"] == BARE.url
     assert "language" not in rendered(RICH, GERMAN)
 

@@ -289,3 +289,9 @@ def test_a_filtered_feed_can_be_told_by_its_title(text: str, title: str) -> None
 def test_since_is_written_as_it_can_be_read_again_from_end_to_end_of_the_calendar(since: str) -> None:
     asked = parse(f"since={since}")
     assert parse(query_string(asked)) == asked
+
+
+def test_votes_stay_with_the_operator() -> None:
+    assert RICH.anatomy.votes
+    (shown,) = build_feed(FeedQuery(), selection(RICH), place=all_place(SITE), site=SITE, format="json").entries
+    assert shown == replace(RICH, anatomy=replace(RICH.anatomy, votes=()))

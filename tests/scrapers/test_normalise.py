@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config import SourceSpec
-from entries import SourceError, Stamp
+from entries import Candidate, SourceError, Stamp
 from scrapers.clean import clean_html, plain_text
 from scrapers.normalise import draft_from_item, normalise
-from scrapers.page import Article, Candidate, ListItem
+from scrapers.page import Article, ListItem
 from tests.scrapers.article.newsroom_pages import FIRST, LAST, NOW, QUOTE, TITLE, URL, draft, spec
 
 

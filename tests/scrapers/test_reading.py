@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from config import SourceSpec
-from entries import EmptyListing, ExtractError
+from entries import Candidate, EmptyListing, ExtractError
 from scrapers import Article, Listing, ListItem, Page, ParsingPool, Received, parsing, read_article, read_listing
-from scrapers.page import Candidate
 from scrapers.reading import MAX_ATTRIBUTES, MAX_DEPTH, depth
 from tests.fakes import article_page, listing_page
 

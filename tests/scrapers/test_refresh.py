@@ -343,3 +343,14 @@ def test_topics_of_the_source_are_always_there(store: Store) -> None:
     spec = SPEC.model_copy(update={"topics": ("transport",)})
     refresh(spec, desk_with(store, SavedPages(newsroom()), spec), NOW)
     assert all({"transport"} <= {match.topic for match in entry.topics} for entry in store.select(FeedQuery()).entries)
+
+
+def test_attached_files_are_measured_after_the_articles_and_feeds_tell_their_length(store: Store) -> None:
+    pages = newsroom()
+    pages[f"{NEWS}/0"] = article_page(f"Tern Harbour opens {SUBJECTS[0]}", DAYS[0], *WORDS, '<a href="/plan.pdf">The plan</a>')
+    asked = SavedPages(
+        pages | {f"{BASE}/plan.pdf": lambda request: response(request, b"", media_type="application/pdf", content_length="412388")}
+    )  # type: ignore[arg-type]  # pages and answers
+    refresh(SPEC, desk_with(store, asked, SPEC), NOW)
+    assert [(request.method, request.url) for request in asked.asked][-1] == ("HEAD", f"{BASE}/plan.pdf")
+    assert b'<enclosure url="https://tern.example/plan.pdf" length="412388" type="application/pdf"/>' in everything(store)["rss"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from entries.model import Stamp
+from entries.model import Embargo, Stamp
 from scrapers.clean import blocks, clean_html
 from scrapers.release import (
     anatomise,
@@ -384,7 +384,7 @@ def test_release_is_taken_apart_into_its_roles() -> None:
     )
     assert found.opening == "Acme today opened a school of light for one hundred young people of the city."
     assert found.dateline_block == 3
-    assert found.embargo == datetime(2021, 4, 7, 2, tzinfo=UTC)
+    assert found.anatomy.embargo == Embargo("Embargoed until 10:00 HKT, 7 April 2021", datetime(2021, 4, 7, 2, tzinfo=UTC))
     anatomy = found.anatomy
     assert anatomy.dateline is not None
     assert (anatomy.dateline.place, anatomy.dateline.day) == ("Hong Kong", date(2021, 4, 7))
@@ -460,7 +460,7 @@ def test_dateline_is_found_below_a_long_subheading_and_not_below_text() -> None:
 
 def test_nothing_has_no_anatomy() -> None:
     found = anatomise((), title="", zone=HONG_KONG, language="", now=NOW, published=None)
-    assert (found.roles, found.opening, found.anatomy.contact, found.embargo) == ((), "", None, None)
+    assert (found.roles, found.opening, found.anatomy.contact, found.anatomy.embargo) == ((), "", None, None)
 
 
 furniture = st.sampled_from(

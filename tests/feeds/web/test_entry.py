@@ -36,6 +36,28 @@ def test_about_and_contact_stand_apart_and_once(client: FlaskClient) -> None:
     assert soup.select_one('a[href="tel:+44555010020"]')
 
 
+def test_each_part_of_the_furniture_is_a_section_of_its_own(client: FlaskClient) -> None:
+    labels = [section["aria-label"] for section in page(client, LABORATORY).select("section.about[aria-label]")]
+    assert labels == ["About the issuer", "Contact"]
+
+
+def test_votes_are_listed_with_their_reasons_and_what_else_was_found(client: FlaskClient) -> None:
+    soup = page(client, LABORATORY)
+    lines = [words(item) for item in soup.select("#votes details li")]
+    assert lines == [
+        "Headline Brightwater University and eleven schools open a robotics workshop The h1 agrees with the listing; "
+        "the page's title adds “| Brightwater”. Also found: <b>Robotics</b> workshop (og); Robotics (meta)",
+        "Authors none None of the names found is a person's.",
+    ]
+    assert page(client, MEMORANDUM).select_one("#votes") is None
+
+
+def test_release_line_and_embargo_are_shown_as_printed(client: FlaskClient) -> None:
+    shown = facts(page(client, LABORATORY), "aside")
+    assert shown["Release line"] == "FOR IMMEDIATE RELEASE"
+    assert shown["Embargo"].startswith("Embargoed until 2 pm, 19 November 2026, which ended 19 Nov")
+
+
 def test_attachments_tell_kind_and_size(client: FlaskClient) -> None:
     files = [words(item) for item in page(client, LABORATORY).select("#attachments ~ ul li")]
     assert files == ["Fact sheet PDF, 412 kB", "Press pictures ZIP, 18.4 MB", "Timetable (PDF)"]

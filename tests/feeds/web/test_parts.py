@@ -4,48 +4,39 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries import Evidence, TopicMatch
+from entries import Evidence, Section, TopicMatch
 from entries.ids import mint
 from feeds.web.pages import slug_of, spark
 from feeds.web.parts import parts
 from feeds.web.proof import proofs
 from tests.feeds.web.newsrooms import laboratory
 
-ABOUT = "About Acme Acme makes anvils."
+CONTENT = "<p>News.</p><h2>About Acme</h2><p>Anvils.</p><p>Call Jo.</p>"
+ABOUT, CALL = Section("boilerplate", 12, 45), Section("contact", 45, len(CONTENT))
 
 
-@pytest.mark.parametrize(
-    ("content", "closing"),
-    [
-        ("<p>News.</p><p>Acme makes anvils.</p>", "<p>Acme makes anvils.</p>"),
-        ("<p>News.</p><h2>About Acme</h2><p>Acme makes anvils.</p>", "<h2>About Acme</h2><p>Acme makes anvils.</p>"),
-        ("<p>News.</p><h2>Who we are</h2><p>Acme makes anvils.</p>", "<h2>Who we are</h2><p>Acme makes anvils.</p>"),
-        ("<p>News.</p><p>About <b>Acme</b></p><hr><p>Acme makes\n anvils.</p>", "<p>About <b>Acme</b></p><hr><p>Acme makes\n anvils.</p>"),
-        ('<p>News.</p>\n<p>Acme makes anvils.</p><img src="a.png" alt="">', '<p>Acme makes anvils.</p><img src="a.png" alt="">'),
-        ("<p>Acme makes anvils.</p><p>News.</p>", ""),
-        ("<p>Acme makes anvils.</p>", ""),
-        ("<div><p>News.</p><p>Acme makes anvils.</p></div>", ""),
-        ("<p>News.</p><img src='x'>", ""),
-        ("", ""),
-    ],
-)
-def test_the_closing_part_is_cut_where_it_begins(content: str, closing: str) -> None:
-    assert parts(content, ABOUT).closing == closing
-    assert parts(content, ABOUT).body + parts(content, ABOUT).closing == content
+def test_text_and_furniture_are_printed_apart() -> None:
+    found = parts(CONTENT, (ABOUT, CALL))
+    assert found.body == "<p>News.</p>"
+    assert [(part.name, part.html) for part in found.closing] == [
+        ("About the issuer", "<h2>About Acme</h2><p>Anvils.</p>"),
+        ("Contact", "<p>Call Jo.</p>"),
+    ]
 
 
-def test_without_boilerplate_nothing_is_cut() -> None:
-    assert parts("<p>News.</p><p></p>", "").body == "<p>News.</p><p></p>"
+def test_text_behind_the_furniture_stays_text() -> None:
+    assert parts(CONTENT, (ABOUT,)).body == "<p>News.</p><p>Call Jo.</p>"
 
 
-@given(st.text(alphabet="<>/=\"'abp hr&;!-\n", max_size=80), st.text(max_size=20))
-def test_no_character_is_lost_or_added_whatever_comes(content: str, closing: str) -> None:
-    cut = parts(content, closing)
-    assert cut.body + cut.closing == content
+def test_release_that_is_all_furniture_is_shown_whole() -> None:
+    assert parts(CONTENT, (Section("notes", 0, len(CONTENT)),)).body == CONTENT
+
+
+def test_entry_from_before_sections_is_shown_whole() -> None:
+    assert parts(CONTENT, ()).body == CONTENT
 
 
 def proof(field: str, offset: int, words: str) -> tuple[str, str, str]:
