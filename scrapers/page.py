@@ -69,7 +69,8 @@ class Listing:
     """What a listing page yields, in page order. `confidence` 0 to 1; below 0.5 the page is not taken for a listing.
 
     `refusal` is a reason code when nothing was taken: "listing-empty", "single-article", "product-grid", ...
-    `evidence` are sentences that say why this list was chosen, for the preview.
+    `evidence` are sentences that say why this list was chosen, for the preview. `alternatives` are up to three other lists of the page, or
+    for a refused page what it might have been, the best first: the first dozen items of each, its confidence and evidence, nothing more.
     """
 
     items: tuple[ListItem, ...]
@@ -78,6 +79,7 @@ class Listing:
     refusal: str = ""
     evidence: tuple[str, ...] = ()
     order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
+    alternatives: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ listing.confidence    # 0 to 1; below 0.5 there are no items, and `refusal` says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from config import SourceSpec
-from scrapers.listing.detection import best_run
+from scrapers.listing.detection import OTHERS, best_runs, is_conceivable
 from scrapers.listing.evidence import explain
 from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import Found, picture_url
@@ -18,12 +19,14 @@ from scrapers.listing.outline import Outline, read_outline
 from scrapers.listing.pager import next_page
 from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
 from scrapers.listing.rules import read_by_rules
+from scrapers.listing.score import Scored
 from scrapers.page import Listing, ListItem, Page
 from scrapers.urls import absolute, canonical, url_key
 
 __all__ = ["read_listing"]
 
 _CONFIDENT = 0.5
+_SAMPLE = 12  # items of an alternative: enough to tell what it is, at 0.1 ms an address
 _BELOW = 0.49  # what a page that is refused by its front may have at most
 
 
@@ -54,13 +57,21 @@ def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader
 def _by_detection(page: Page, outline: Outline, reader: DateReader) -> Listing:
     front = read_front(page, outline)
     refusal = gate(page, outline, front)
-    best = best_run(outline, reader) if refusal is None else None
+    runs = best_runs(outline, reader) if refusal is None else ()
+    best = runs[0] if runs else None
     if best and best.confidence >= _CONFIDENT:
         items = _published(page, outline, best.items)
-        return Listing(items, best.confidence, next_page(page, outline), "", explain(best), reader.guessed)
+        others = _samples(page, outline, runs[1:])
+        return Listing(items, best.confidence, next_page(page, outline), "", explain(best), reader.guessed, others)
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0
-    return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed)
+    perhaps = _samples(page, outline, [run for run in runs if is_conceivable(run)][:OTHERS])
+    return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed, perhaps)
+
+
+def _samples(page: Page, outline: Outline, runs: Sequence[Scored]) -> tuple[Listing, ...]:
+    """The first releases of each run with its evidence."""
+    return tuple(Listing(_published(page, outline, run.items[:_SAMPLE]), run.confidence, evidence=explain(run)) for run in runs)
 
 
 def _published(page: Page, outline: Outline, found: tuple[Found, ...]) -> tuple[ListItem, ...]:

@@ -87,8 +87,9 @@ class DateReader:
         if not _NUMBER.search(text):
             return None
         found = find_dates(text[:_TITLE], zone=self._zone, language=self._language, order=self._order, now=self.now, origin="listing")
-        if found and _tells_publication(text, found[0], is_title):
-            return found[0].stamp, False
+        told = next((each for each in found if _tells_publication(text, each, is_title)), None)
+        if told:
+            return told.stamp, False
         if stamp is None and len(text) <= _SPLIT_PART and self._read(text, "listing", self._today):
             return None, True
         return None

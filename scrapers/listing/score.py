@@ -50,7 +50,7 @@ WEIGHTS = {
     "side_addresses": -3.0,
     "prices": -4.5,
     "reviews": -4.5,
-    "events": -4.5,
+    "events": -6.0,
     "jobs": -4.5,
 }
 MARKED = ("prices", "reviews", "events", "jobs")
@@ -75,6 +75,11 @@ class Scored:
     def keys(self) -> frozenset[str]:
         """Which releases the run holds."""
         return frozenset(item.key for item in self.items)
+
+    @property
+    def titles(self) -> frozenset[str]:
+        """What the releases of the run are called."""
+        return frozenset(item.title for item in self.items)
 
     @property
     def confidence(self) -> float:

@@ -100,11 +100,11 @@ TEASER_CLASS = re.compile(
 LABEL_CLASS = re.compile(
     r"categ|\bcat\b|tag|label|topic|kicker|eyebrow|rubri|badge|chip|(^|[-_ ])type([-_ ]|$)|terms?([-_ ]|$)|author|byline", re.IGNORECASE
 )
-# "has-no-sidebar" has none, and every element of a page made with Elementor is a widget.
+# "has-no-sidebar" has none, and every element of a page made with Elementor is an "elementor-widget".
 CHROME_CLASS = re.compile(
-    r"(^|[-_ ])(?<![-_ ]no[-_])(?<! elementor-)(?:widget)([-_ ]|$)|(^|[-_ ])(?<![-_ ]no[-_])(nav|navbar|navigation|menu|submenu|megamenu|footer|foot|sidebar|side|aside|breadcrumbs?|pager|pagination|"
-    r"paging|share|social|cookies?|tag-?cloud|related|recommend\w*|popular|trending|recent|most-?read|toolbar|dropdown|drop|mega|lang|"
-    r"language|search|comments?|carousel|slider|ticker)([-_ ]|$)",
+    r"(^|[-_ ])(?<![-_ ]no[-_])(nav|navbar|navigation|menu|submenu|megamenu|footer|foot|sidebar|side|aside|(?<! elementor-)widget|"
+    r"breadcrumbs?|pager|pagination|paging|share|social|cookies?|tag-?cloud|related|recommend\w*|popular|trending|recent|most-?read|"
+    r"toolbar|dropdown|drop|mega|lang|language|search|comments?|carousel|slider|ticker)([-_ ]|$)",
     re.IGNORECASE,
 )
 PRICE = re.compile(r"(?:[$€£¥₽₹₩₺฿]|US\$|USD|EUR|GBP|CHF|Kč|zł|руб)\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€£₽₹₺]|USD|EUR|CHF|Kč|zł|руб|kr\b|元|円)")
