@@ -20,7 +20,7 @@ from entries import Stamp
 from scrapers import Page, Received
 from scrapers.dates import local_day
 from scrapers.listing.blocks import Block
-from scrapers.listing.detection import best_run
+from scrapers.listing.detection import best_runs
 from scrapers.listing.item_dates import Dated, DateReader
 from scrapers.listing.outline import read_outline
 from scrapers.listing.refusals import gate, read_front
@@ -74,7 +74,8 @@ class Detector:
         outline = read_outline(page)
         reader = self.reader(outline, zone=spec.zone, language=page.language, order="", now=now)
         weights = {name: 0.0 if name in self.silenced else weight for name, weight in WEIGHTS.items()}
-        best = best_run(outline, reader, weights) if gate(page, outline, read_front(page, outline)) is None else None
+        runs = best_runs(outline, reader, weights) if gate(page, outline, read_front(page, outline)) is None else ()
+        best = runs[0] if runs else None
         items = best.items if best and best.confidence >= CONFIDENT else ()
         days = [local_day(item.published, spec.zone).isoformat() if item.published else None for item in items]
         found = [{"title": item.title, "url": item.url, "published": day} for item, day in zip(items, days, strict=True)]

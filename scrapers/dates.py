@@ -11,7 +11,7 @@ a table of month names and a dozen patterns (`date_shapes.py`) are never wrong b
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -35,6 +35,8 @@ _COMPANY = re.compile(
     r"|julkaistu|г|m)\b"
     r"|(?:发布|發布|發佈|发表|公開|掲載|更新|最終|时间|時間|日期|日付|年月日|日|於|来源|등록일|작성일|날짜)+"
 )
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAY_DATE = re.compile(rf"\b({'|'.join(_WEEKDAYS)})[a-z]{{0,6}}[,.]?\s+(\d{{1,2}})[/.-](\d{{1,2}})[/.-]((?:19|20)\d\d)(?!\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATER = re.compile(r"(?:updat|modif|aktualisiert|geandert|mis[e]? a jour|actualiza|aggiorna|atualiza|revis|更新|修改|수정)[^\d]{0,24}$")
@@ -101,15 +103,31 @@ def find_dates(
 
 
 def guess_order(texts: Iterable[str]) -> str:
-    """ "dmy" or "mdy" when the unambiguous ones among the dates of one page or source (25/03/2019) all say so, else ""."""
+    """ "dmy" or "mdy" when the unambiguous ones among the dates of one page or source all say so, else "".
+
+    Unambiguous are 25/03/2019 and, by the day of the week, "Tue, 02/04/2014" (Drupal's usual form).
+    """
     orders = set()
     for text in texts:
-        for one, two in numeric_days(fold(text[:MAX_TEXT])):
+        folded = fold(text[:MAX_TEXT])
+        orders |= set(_orders_by_weekday(folded))
+        for one, two in numeric_days(folded):
             if one > 12 >= two:
                 orders.add("dmy")
             elif two > 12 >= one:
                 orders.add("mdy")
     return orders.pop() if len(orders) == 1 else ""
+
+
+def _orders_by_weekday(folded: str) -> Iterator[str]:
+    """The order of each numeric date with a day of the week before it that fits one order only."""
+    for found in _WEEKDAY_DATE.finditer(folded):
+        one, two, year = int(found[2]), int(found[3]), int(found[4])
+        if 1 <= one <= 12 and 1 <= two <= 12:
+            month_first = date(year, one, two).weekday() == _WEEKDAYS.index(found[1])
+            day_first = date(year, two, one).weekday() == _WEEKDAYS.index(found[1])
+            if month_first != day_first:
+                yield "mdy" if month_first else "dmy"
 
 
 def local_day(stamp: Stamp, zone: ZoneInfo) -> date:

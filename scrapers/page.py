@@ -117,7 +117,8 @@ class Listing:
     """What a listing page yields, in page order. `confidence` 0 to 1; below 0.5 the page is not taken for a listing.
 
     `refusal` is a reason code when nothing was taken: "listing-empty", "single-article", "product-grid", ...
-    `evidence` are sentences that say why this list was chosen, for the preview.
+    `evidence` are sentences that say why this list was chosen, for the preview. `alternatives` are up to three other lists of the page, or
+    for a refused page what it might have been, the best first: the first dozen items of each, its confidence and evidence, nothing more.
     """
 
     items: tuple[ListItem, ...]

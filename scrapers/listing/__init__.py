@@ -7,10 +7,12 @@ listing.confidence    # 0 to 1; below 0.5 there are no items, and `refusal` says
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from config import SourceSpec
-from scrapers.listing.detection import best_run
+from scrapers.listing.detection import OTHERS, best_runs, is_conceivable
 from scrapers.listing.evidence import explain
 from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import Found, picture_url
@@ -26,6 +28,7 @@ from scrapers.urls import absolute, canonical, url_key
 __all__ = ["read_listing"]
 
 _CONFIDENT = 0.5
+_SAMPLE = 12  # items of an alternative: enough to tell what it is, at 0.1 ms an address
 _BELOW = 0.49  # what a page that is refused by its front may have at most
 
 
@@ -59,14 +62,21 @@ def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wra
     if wrapper and refusal is None and (again := find_again(outline, reader, wrapper)):
         known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
         return _listing(page, outline, reader, again, max(again.confidence, _CONFIDENT), known)
-    best = best_run(outline, reader) if refusal is None else None
+    runs = best_runs(outline, reader) if refusal is None else ()
+    best = runs[0] if runs else None
     if best and best.confidence >= _CONFIDENT:
-        return _listing(page, outline, reader, best, best.confidence)
+        return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
     if best and wrapper and shows_known(best.items, wrapper):
         return _listing(page, outline, reader, best, _CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0
-    return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed)
+    perhaps = _samples(page, outline, [run for run in runs if is_conceivable(run)][:OTHERS])
+    return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed, alternatives=perhaps)
+
+
+def _samples(page: Page, outline: Outline, runs: Sequence[Scored]) -> tuple[Listing, ...]:
+    """The first releases of each run with its evidence."""
+    return tuple(Listing(_published(page, outline, run.items[:_SAMPLE]), run.confidence, evidence=explain(run)) for run in runs)
 
 
 def _listing(page: Page, outline: Outline, reader: DateReader, found: Scored, confidence: float, *said: str) -> Listing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -154,14 +154,14 @@ def _dated_before(outline: Outline) -> list[int]:
 
 
 def _promise(outline: Outline, spans: list[Span], dated: list[int], blocks: Iterable[Span]) -> float:
-    """A cheap estimate: many parts with an address and text of their own, dated, with not too many addresses each."""
-    firsts, every = set(), 0
-    for start, end in spans:
-        keys = {link.key for link in outline.links_in(start, min(end, start + 400))}
-        firsts.add(next(iter(outline.links_in(start, end))).key)
-        every += min(len(keys), 12)
+    """A cheap estimate: many parts with an address and text of their own, dated, with not too many addresses each, outside of menus."""
+    keys = [{link.key for link in outline.links_in(start, min(end, start + 400))} for start, end in spans]
+    held = Counter(key for part in keys for key in part)
     count = len(spans)
+    # Its rarest address is a part's own: a category or an author may stand before the title.
+    distinct = len({min(part, key=lambda key: (held[key], key)) for part in keys if part}) / count
+    every = sum(min(len(part), 12) for part in keys)
     chars = sum(outline.chars(start, end) for start, end in spans)
     with_date = sum(dated[end] > dated[start] for start, end in blocks) / count
-    distinct = len(firsts) / count
-    return distinct * (1 + 2 * with_date) * math.log1p(min(count, 60)) * math.log1p(min(chars / count, 400)) / (1 + every / count / 6)
+    merit = distinct * (1 + 2 * with_date) * math.log1p(min(count, 60)) * math.log1p(min(chars / count, 400))
+    return merit / (1 + every / count / 6) * (1 - outline.chrome.around[spans[count // 2][0]] / 2)

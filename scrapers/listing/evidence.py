@@ -16,6 +16,7 @@ _SENTENCES = {
     "mass": "They hold much of the page's text.",
     "chrome": "Against it: they stand where menus and footers stand.",
     "bare": "Against it: they have no dates and are a small part of the page.",
+    "few": "Against it: two or three links without dates prove little.",
     "crowded": "Against it: some hold several headings.",
     "loose": "Against it: their links are words in running text.",
     "repeated": "Against it: titles or addresses repeat.",

@@ -82,14 +82,15 @@ class DateReader:
 
     def _look(self, text: str, is_title: bool) -> tuple[Stamp | None, bool] | None:
         stamp = self._read(text, "listing")
-        if stamp and len(stamp.text) >= _MOST * len(text):
+        if stamp and len(stamp.text) >= _MOST * len(text) and not (is_title and _is_sentence(text, stamp)):
             return stamp, True
         if not _NUMBER.search(text):
             return None
         found = find_dates(text[:_TITLE], zone=self._zone, language=self._language, order=self._order, now=self.now, origin="listing")
-        if found and _tells_publication(text, found[0], is_title):
-            return found[0].stamp, False
-        if len(text) <= _SPLIT_PART and self._read(text, "listing", self._today):
+        told = next((each for each in found if _tells_publication(text, each, is_title)), None)
+        if told:
+            return told.stamp, False
+        if stamp is None and len(text) <= _SPLIT_PART and self._read(text, "listing", self._today):
             return None, True
         return None
 
@@ -109,6 +110,11 @@ class DateReader:
         """The machine's instant where it falls on the day that is shown; else what is shown: templates print foreign values there."""
         same = machine and local_day(shown, self._zone) == local_day(machine, self._zone)
         return machine if machine and same and shown.precision == "day" else shown
+
+
+def _is_sentence(text: str, stamp: Stamp) -> bool:
+    """Whether a title says more than its date and one word beside it, such as the day of the week: "Vote on April 26, 2016"."""
+    return len(text.replace(stamp.text, " ").split()) > 1
 
 
 def _tells_publication(text: str, found: FoundDate, is_title: bool) -> bool:
@@ -151,28 +157,33 @@ def item_dates(parts: Sequence[Part], links: Sequence[Link], reader: DateReader)
         if best and best.alone and best.stamp:
             found.append(ItemDate(best.stamp, True, frozenset(dated.block.start for dated in table if dated.alone)))
         else:
-            found.append(_split(part, reader) or _completed(best, link, reader))
+            found.append(_split(part, link, reader) or _completed(best, link, reader))
     return _inherit(parts, found, reader)
 
 
-def _split(part: Part, reader: DateReader) -> ItemDate | None:
-    """A date that stands in two or three short blocks side by side: day, month and year."""
+def _split(part: Part, link: Link, reader: DateReader) -> ItemDate | None:
+    """A date that stands in two or three short blocks side by side: day, month and year, or the year is that of the address."""
     short = [len(block.text) <= _SPLIT_PART for block in part.blocks[:12]]
     for size in (3, 2):
         for n in range(len(short) - size + 1):
             blocks = part.blocks[n : n + size]
             text = " ".join(block.text for block in blocks)
-            if all(short[n : n + size]) and _NUMBER.search(text) and (stamp := reader.alone(text)):
+            if all(short[n : n + size]) and _NUMBER.search(text) and (stamp := reader.alone(text) or _in_year_of(link, text, reader)):
                 return ItemDate(stamp, True, frozenset(block.start for block in blocks))
     return None
+
+
+def _in_year_of(link: Link, text: str, reader: DateReader) -> Stamp | None:
+    """A day without a year in the year of the address."""
+    year = _YEAR_FOLDER.search(link.url)
+    return reader.in_year(text, year[1]) if year else None
 
 
 def _completed(best: Dated | None, link: Link, reader: DateReader) -> ItemDate:
     """A day without a year gets the year of the address; a date inside other text is taken when there is nothing better."""
     if best is None:
         return ItemDate(None, False, frozenset())
-    year = _YEAR_FOLDER.search(link.url)
-    stamp = best.stamp or (reader.in_year(best.block.text, year[1]) if year else None)
+    stamp = best.stamp or _in_year_of(link, best.block.text, reader)
     return ItemDate(stamp, best.alone, frozenset([best.block.start] if best.alone else []))
 
 

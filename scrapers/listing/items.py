@@ -38,7 +38,7 @@ class Found:
     index of an image element or -1.
 
     `dated` says that a date stands alone in it, `published` which one (None without a year). `marks` are what its words show of things
-    that are no releases, `slot` what its title looks like, `stories` how many headings with links of their own it holds, `loose` says that
+    that are no releases, `slot` what its title looks like, `stories` how many releases it seems to hold, `loose` says that
     its link is some words in running text, `replies` that it links to one comment.
     """
 
@@ -89,7 +89,7 @@ def _found(outline: Outline, part: Part, link: Link, title: Title, day: ItemDate
         label=label,
         marks=frozenset().union(*(marks(block.text[:_MARKED]) for block in part.blocks[:_MARKED_BLOCKS])),
         slot=title.block.slot if title.block else (),
-        stories=len({block.link for block in part.blocks if block.heading and block.link >= 0}),
+        stories=_stories(part, title),
         loose=_is_loose(part, link, title),
         replies=any(COMMENT_PLACE.search(each.url) for each in part.links[:_LINKS_JUDGED]),
     )
@@ -109,6 +109,13 @@ def distinct_items(items: Iterable[Found]) -> tuple[Found, ...]:
         return kept
     usual = Counter(item.slot for item in dated).most_common(1)[0][0]
     return tuple(item for item in kept if item.published or item.slot == usual)
+
+
+def _stories(part: Part, title: Title) -> int:
+    """How many releases a part seems to hold: headings with links of their own, or headings that look like its title."""
+    linked = {block.link for block in part.blocks if block.heading and block.link >= 0}
+    alike = [block for block in part.blocks if title.block and block.heading and block.slot == title.block.slot]
+    return max(len(linked), len(alike))
 
 
 def _is_loose(part: Part, link: Link, title: Title) -> bool:

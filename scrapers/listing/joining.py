@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 
@@ -24,7 +24,21 @@ def joined(outline: Outline, scored: Sequence[Scored], now: datetime, weights: M
     for other in scored[1:]:
         if other.points >= 0 and _are_apart(best.items, other.items) and _are_alike(best, other):
             best = score(outline, _merged(best.items, other.items), now, weights)
-    return best
+    featured = tuple(item for other in scored for item in _featured(best, other.items))
+    return score(outline, _merged(best.items, featured), now, weights) if featured else best
+
+
+def _featured(best: Scored, other: Sequence[Found]) -> Iterator[Found]:
+    """Single releases that stand beside the whole list, as a large first one does: in a run one part of which holds the list."""
+    first, last = best.items[0].span[0], best.items[-1].span[1]
+    if best.features["dated"] < _TOLD or not any(item.span[0] <= first and last <= item.span[1] for item in other):
+        return
+    headed = best.features["headings"] >= _TOLD
+    for item in other:
+        apart = item.span[1] <= first or last <= item.span[0]
+        alike = item.dated and item.stories <= 1 and item.heading >= headed and folder(item.url) == _usual_folder(best.items)
+        if apart and alike and item.key not in best.keys:
+            yield item
 
 
 def _are_apart(one: Sequence[Found], other: Sequence[Found]) -> bool:

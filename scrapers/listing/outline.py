@@ -16,6 +16,7 @@ from itertools import accumulate
 from urllib.parse import urljoin
 
 from scrapers.listing.blocks import Block, read_blocks, text_size
+from scrapers.listing.chrome import Chrome
 from scrapers.listing.walk import Attributes, Walk
 from scrapers.page import Page
 
@@ -57,6 +58,7 @@ class Outline:
     links: Sequence[Link]
     numbers: dict[int, int]  # lexbor's own node number -> index, for selectors
     mass: Sequence[int]  # mass[i] is the number of characters of text before node i
+    chrome: Chrome
     block_starts: Sequence[int]
     link_starts: Sequence[int]
 
@@ -98,6 +100,7 @@ def read_outline(page: Page) -> Outline:
     walk.run(page.tree.root)
     links = _links(walk, page)
     blocks = read_blocks(walk)
+    mass = [0, *accumulate(len(text) for text in walk.texts)]
     return Outline(
         tags=walk.tags,
         parents=walk.parents,
@@ -109,7 +112,8 @@ def read_outline(page: Page) -> Outline:
         blocks=blocks,
         links=links,
         numbers=walk.numbers,
-        mass=[0, *accumulate(len(text) for text in walk.texts)],
+        mass=mass,
+        chrome=Chrome(walk, mass),
         block_starts=[block.start for block in blocks],
         link_starts=[link.node for link in links],
     )

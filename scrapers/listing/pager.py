@@ -17,6 +17,7 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _LABEL_LENGTH = 40
+_NUMBERED = re.compile(r"^(?:[^\W\d]{1,10}\s*)?(\d{1,3})$")  # "3", and "Page 3" of which readers see the number alone
 
 
 def next_page(page: Page, outline: Outline) -> str | None:
@@ -71,7 +72,7 @@ def _by_label(outline: Outline, links: Sequence[Link], page_url: str) -> Link | 
 
 def _by_number(outline: Outline, links: Sequence[Link], page_url: str) -> Link | None:
     """In a row of page numbers, the one after the present page."""
-    numbered = [(int(label), link) for link in links if (label := _label(outline, link)).isdecimal() and len(label) < 4]
+    numbered = [(int(found[1]), link) for link in links if (found := _NUMBERED.match(_label(outline, link)))]
     now = page_number(page_url) or 1
     for number, link in numbered:
         if number == now + 1 and page_number(link.url) is not None and _is_in_pager(outline, link.node):
@@ -114,7 +115,7 @@ def _is_in_pager(outline: Outline, node: int) -> bool:
     for i in outline.ancestors(node)[:4]:
         near = outline.links_in(i, outline.ends[i])
         if 2 <= len(near) <= 40:
-            return sum(_label(outline, link).isdecimal() for link in near[:20]) >= 2
+            return sum(_NUMBERED.match(_label(outline, link)) is not None for link in near[:20]) >= 2
     return False
 
 

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from scrapers.listing.blocks import text_size
 from scrapers.listing.items import Found
 from scrapers.listing.outline import Outline
-from scrapers.listing.words import CHROME_CLASS, MONTH_ARCHIVE, address_marks, hints
+from scrapers.listing.words import MONTH_ARCHIVE, address_marks, hints
 
 BIAS = -7.0
 WEIGHTS: Mapping[str, float] = {
@@ -39,6 +39,7 @@ WEIGHTS: Mapping[str, float] = {
     # what other things have
     "chrome": -3.0,
     "bare": -2.0,
+    "few": -1.5,
     "crowded": -3.0,
     "loose": -3.0,
     "repeated": -4.0,
@@ -49,15 +50,11 @@ WEIGHTS: Mapping[str, float] = {
     "side_addresses": -3.0,
     "prices": -4.5,
     "reviews": -4.5,
-    "events": -4.5,
+    "events": -6.0,
     "jobs": -4.5,
 }
 MARKED = ("prices", "reviews", "events", "jobs")
 SHARED = (*MARKED, "ahead", "rising")
-_CHROME_TAGS = {"nav": 1.0, "footer": 1.0, "aside": 0.9, "form": 0.6, "header": 0.6}
-_CHROME_NAME = 0.5  # names alone say less than elements
-# An element that holds this share of the page's text is no chrome, whatever it is called ("content-sidebar-wrap").
-_HOLDS_PAGE = 0.4
 _EMBEDDED_DATE = 0.6  # a date inside other text may be any date
 PROSE = 140  # characters; a block that is longer is running text
 _MUCH_PROSE = 1_500
@@ -78,6 +75,11 @@ class Scored:
     def keys(self) -> frozenset[str]:
         """Which releases the run holds."""
         return frozenset(item.key for item in self.items)
+
+    @property
+    def titles(self) -> frozenset[str]:
+        """What the releases of the run are called."""
+        return frozenset(item.title for item in self.items)
 
     @property
     def confidence(self) -> float:
@@ -131,6 +133,7 @@ def _faults(outline: Outline, items: tuple[Found, ...], now: datetime) -> dict[s
     return {
         "chrome": chrome(outline, items),
         "bare": (1 - sum(item.dated or item.published is not None for item in items) / count) * (1 - _mass(outline, items)),
+        "few": (1 - sum(item.dated or item.published is not None for item in items) / count) * max(0.0, min(1.0, (4 - count) / 2)),
         "crowded": _share(items, lambda item: item.stories > 1),
         "loose": _share(items, lambda item: item.loose),
         "repeated": 1 - distinct / count,
@@ -186,8 +189,9 @@ def _is_telling(url: str) -> bool:
 
 
 def _mass(outline: Outline, items: Sequence[Found]) -> float:
-    """1 when the items hold half of the page's text."""
-    return min(1.0, 2 * sum(outline.chars(*item.span) for item in items) / max(1, outline.mass[-1]))
+    """1 when the items hold half of the page's own text; what stands in menus is measured by the whole page."""
+    whole = outline.mass[-1] if chrome(outline, items) else outline.chrome.own_chars
+    return min(1.0, 2 * sum(outline.chars(*item.span) for item in items) / max(1, whole))
 
 
 def _prose_elsewhere(outline: Outline, items: Sequence[Found]) -> float:
@@ -205,18 +209,4 @@ def _prose_elsewhere(outline: Outline, items: Sequence[Found]) -> float:
 def chrome(outline: Outline, items: Sequence[Found]) -> float:
     """How far the items stand in what surrounds a page's own matter, as a mean over a few of them."""
     sample = items[:: max(1, len(items) // 6)][:8]
-    return sum(_chrome_around(outline, item.span[0]) for item in sample) / len(sample)
-
-
-def _chrome_around(outline: Outline, start: int) -> float:
-    limit = _HOLDS_PAGE * outline.mass[-1]
-    most = 0.0
-    for i in [start, *outline.ancestors(start)]:
-        if outline.chars(i, outline.ends[i]) > limit:
-            break
-        attributes = outline.attributes[i]
-        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''} {attributes.get('role') or ''}"
-        most = max(
-            most, _CHROME_TAGS.get(outline.tags[i], 0.0) if i != start else 0.0, _CHROME_NAME if CHROME_CLASS.search(names[:200]) else 0.0
-        )
-    return most
+    return sum(outline.chrome.around[item.span[0]] for item in sample) / len(sample)

@@ -70,7 +70,7 @@ MORE = label(
     *("more( info(rmation)?| details?| about .{0,40})?", "continue( reading)?( .{0,60})?", "details?"),
     *("full (story|article|text|release)", "view", "open", "download( pdf)?", "pdf( file| version)?", "html", "link", "here"),
     *("click here", "watch( now| video)?", "listen( now)?", "permalink", "english", "deutsch", "français", "español"),
-    *("(no |leave a |add a |post a )?(comments?|reply)", "mehr( (lesen|erfahren|infos?|dazu))?", "weiter(lesen)?"),
+    *("(no |leave a |add a |post a )?(comments?|reply)( yet)?", "mehr( (lesen|erfahren|infos?|dazu))?", "weiter(lesen)?"),
     *("zum (artikel|beitrag)", "jetzt lesen", "artikel lesen", "kommentare?", "(en savoir|lire|voir) (plus|la suite|l.article)"),
     *("lire", "suite", "plus d.infos?", "télécharger", "commentaires?", "(leer|ver|saber|conocer) (más|mas|todo|noticia|nota)"),
     *("leer", "más( información)?", "seguir leyendo", "descargar", "comentarios?", "(leia|saiba|ler|ver|veja) (mais|tudo)"),
@@ -100,10 +100,11 @@ TEASER_CLASS = re.compile(
 LABEL_CLASS = re.compile(
     r"categ|\bcat\b|tag|label|topic|kicker|eyebrow|rubri|badge|chip|(^|[-_ ])type([-_ ]|$)|terms?([-_ ]|$)|author|byline", re.IGNORECASE
 )
+# "has-no-sidebar" has none, and every element of a page made with Elementor is an "elementor-widget".
 CHROME_CLASS = re.compile(
-    r"(^|[-_ ])(nav|navbar|navigation|menu|submenu|megamenu|footer|foot|sidebar|side|aside|widget|breadcrumbs?|pager|pagination|"
-    r"paging|share|social|cookies?|tag-?cloud|related|recommend\w*|popular|trending|recent|most-?read|toolbar|dropdown|drop|mega|lang|"
-    r"language|search|comments?|carousel|slider|ticker)([-_ ]|$)",
+    r"(^|[-_ ])(?<![-_ ]no[-_])(nav|navbar|navigation|menu|submenu|megamenu|footer|foot|sidebar|side|aside|(?<! elementor-)widget|"
+    r"breadcrumbs?|pager|pagination|paging|share|social|cookies?|tag-?cloud|related|recommend\w*|popular|trending|recent|most-?read|"
+    r"toolbar|dropdown|drop|mega|lang|language|search|comments?|carousel|slider|ticker)([-_ ]|$)",
     re.IGNORECASE,
 )
 PRICE = re.compile(r"(?:[$€£¥₽₹₩₺฿]|US\$|USD|EUR|GBP|CHF|Kč|zł|руб)\s?\d[\d.,]*|\d[\d.,]*\s?(?:[€£₽₹₺]|USD|EUR|CHF|Kč|zł|руб|kr\b|元|円)")
