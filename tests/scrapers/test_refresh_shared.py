@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from config import SourceSpec
-from entries import Change, Entry, Known, SourceState, Store, changes
-from scrapers import ArticleReading, Desk, InlineParsing, ListItem, PagePrint, Received, Shared, preview
+from entries import Change, Entry, FeedQuery, Known, SourceState, Store, changes
+from scrapers import ArticleReading, Desk, InlineParsing, ListItem, PagePrint, Received, Shared, preview, refresh
 from scrapers.article.shared import NOTHING
 from scrapers.looks import Choice, to_read
 from scrapers.refresh import minter, read_articles
@@ -178,6 +178,20 @@ def test_a_fault_in_the_second_reading_leaves_the_first(store: Store) -> None:
     choice, _ = chosen(store, (0, 1, 2), NOW)
     seen, skipped, _ = read_articles(choice, SPEC, SourceState(SPEC.id), desk, saved, NOW)
     assert (len(seen), skipped) == (3, ())
+
+
+def test_prints_are_remembered_from_one_refresh_to_the_next(store: Store) -> None:
+    def newsroom(*numbers: int) -> dict[str, Page]:
+        rows = {f"/news/{number}": (f"Tern opens the {SUBJECTS[number]}", f"{number + 1} March 2024") for number in numbers}
+        return {NEWS: listing_page(rows), **pages(*numbers)}
+
+    saved = SavedPages(newsroom(0, 1, 2, 3, 4))
+    desk = desk_with(store, saved, SPEC)
+    refresh(SPEC, desk, NOW)
+    saved.pages = newsroom(0, 1, 2, 3, 4, 5)
+    assert refresh(SPEC, desk, NOW + timedelta(minutes=30)).counted["new"] == 1
+    assert [entry.title for entry in store.select(FeedQuery()).entries if BAR in entry.text] == []
+    assert refresh(SPEC, desk, NOW + timedelta(minutes=40)).outcome == "unchanged"
 
 
 def test_a_preview_shows_what_the_source_would_give(store: Store) -> None:
