@@ -55,8 +55,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
         repeated=tuple(index for index, text in enumerate(texts) if " ".join(text.split()) in article.repeated),
     )
-    is_cut = _take_out(soup, texts, parts)
-    content = clean_html(_inner(soup), article.url) if is_cut or captions else clean
+    content = clean_html(_inner(soup), article.url) if _take_out(soup, texts, parts) or captions else clean
     summary = _summary(_opening(texts, parts) or (item.teaser if item else ""), article.language)
     address = settled_address(article, item, spec)
     anatomy = replace(whole_anatomy(article, parts, title, spec, now), sections=sections_of(content, texts, parts.roles))

@@ -55,8 +55,7 @@ def read_article(
     outline, marks, chrome, metadata = _own_part(read_outline(tree), said, item, shared)
     title = _title(tree, outline, chrome, metadata, spec, item)
     body = _body(tree, outline, chrome, title, spec)
-    text = " ".join((title.text, *(outline.blocks[index].text for index in body.kept(outline))))
-    language = read_language((declared, *metadata.languages, spec.language), text)
+    language = read_language((declared, *metadata.languages, spec.language), _words_of(outline, title, body))
     reader = Reader(spec.zone, language, spec.dates.order or order, now)
     printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader)
     dates = find_published(outline, printed, body, metadata, item, reader, url=page.url, ruled=_ruled_date(tree, spec, reader))
@@ -64,8 +63,7 @@ def read_article(
     _refuse(page, outline, body, title, metadata)
     subtitle, body = _subtitle(tree, outline, body, title, metadata, spec)
     found = _Found(tree, outline, body, title, page.url, base_url)
-    images = shared.own_images(_images(found, metadata, page, spec))
-    texts = bodies(tree, outline, body, metadata, spec)
+    images, texts = shared.own_images(_images(found, metadata, page, spec)), bodies(tree, outline, body, metadata, spec)
     article = Article(
         url=page.url,
         canonical=absolute(metadata.canonical, page.base_url) or "",
@@ -203,6 +201,10 @@ def _body(tree: LexborHTMLParser, outline: Outline, chrome: frozenset[int], titl
     titles = {loose(candidate.value) for candidate in title.candidates}
     repeated = [index for index in body.kept(outline)[:4] if loose(outline.blocks[index].text) in titles]
     return body.without((*repeated, *rules.boilerplate_blocks(outline, spec)))
+
+
+def _words_of(outline: Outline, title: Title, body: Body) -> str:
+    return " ".join((title.text, *(outline.blocks[index].text for index in body.kept(outline))))
 
 
 def _without_head(outline: Outline, body: Body) -> Body:
