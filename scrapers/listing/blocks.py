@@ -15,6 +15,7 @@ INLINE = frozenset(
 )
 _ATOMIC = HEADINGS | {"a", "time"}
 _GENERIC = frozenset({"span"})
+_WORDS = frozenset({"span", "abbr"})  # hAtom prints when an entry was published and updated in two abbr without a blank
 _LIGHT = frozenset({"a", "br", "img"})
 
 
@@ -66,7 +67,7 @@ def read_blocks(walk: Walk) -> list[Block]:
 
 def _is_apart(walk: Walk, one: int, other: int) -> bool:
     """Two spans beside each other are two words; a bold initial and the rest of its word are one."""
-    return walk.tags[one] in _GENERIC and walk.tags[other] in _GENERIC
+    return walk.tags[one] in _WORDS and walk.tags[other] in _WORDS
 
 
 class _Describe:

@@ -15,6 +15,7 @@ from scrapers.text import clean_text
 _LITTLE_TEXT = 1_500  # characters: interstitials and login pages say little, newsrooms say more
 _MUCHPROSE = 1_200
 _MANY_LINKS = 15
+_FEW_LINKS = 10  # a robot check leads nowhere; a page with a menu and a captcha in its form is none
 _TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|<%=")
 
 
@@ -53,7 +54,7 @@ def gate(page: Page, outline: Outline, front: Front) -> Refusal | None:
     """Pages that are no listing whatever they hold: empty, a robot check, a missing page, a sign-in form."""
     if front.chars == 0 and not front.password and not _scripts(page):
         return Refusal("blank-page", "The page holds no text.")
-    if _is_challenge(page, front):
+    if _is_challenge(page, outline, front):
         return Refusal("challenge-page", f"The page checks for robots: {front.title or 'without a title'}.")
     missing = next((claim for claim in front.claims if len(claim) < 120 and NOT_FOUND.search(claim)), "")
     if missing:
@@ -63,15 +64,15 @@ def gate(page: Page, outline: Outline, front: Front) -> Refusal | None:
     return None
 
 
-def _is_challenge(page: Page, front: Front) -> bool:
+def _is_challenge(page: Page, outline: Outline, front: Front) -> bool:
     if front.chars > 2 * _LITTLE_TEXT:
         return False
     if any(CHALLENGE.search(claim) for claim in front.claims):
         return True
+    if front.chars >= _LITTLE_TEXT or front.password or len(outline.links) > _FEW_LINKS:
+        return False
     text = page.tree.body.text(separator=" ")[:4_000] if page.tree.body else ""
-    return (
-        front.chars < _LITTLE_TEXT and bool(CHALLENGE_MARKUP.search(page.html[:200_000]) or CHALLENGE.search(text)) and not front.password
-    )
+    return bool(CHALLENGE_MARKUP.search(page.html[:200_000]) or CHALLENGE.search(text))
 
 
 def name_refusal(page: Page, outline: Outline, front: Front, best: Scored | None) -> Refusal:

@@ -17,6 +17,7 @@ PAGERS = [
     ("/en/news/page/3", '<div class="nav-links"><a href="/en/news">Previous</a><a href="/en/news/page/3">下一页</a></div>', URL + "/page/2"),
     ("/en/news/page/4", '<div class="nav"><a href="/en/news/page/4">← Articles plus anciens</a><a href="/en/news/page/2">Articles plus récents →</a></div>', URL + "/page/3"),
     ("/en/news/page/4", NUMBERS, URL + "/page/3"),
+    ("/en/news/page/2", NUMBERS.replace("<b>3</b>", "").replace("page/4", "page/2").replace('">', '"><i>Page </i>').replace(">4<", ">2<"), URL),
     ("/en/news/page/4", '<ul class="links"><li class="previous"><a href="/en/news/page/4">Načíst starší</a></li><li class="next"><a href="/en/news/page/2">Načíst novější</a></li></ul>', URL + "/page/3"),
 ]  # fmt: skip
 
