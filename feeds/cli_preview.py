@@ -81,7 +81,7 @@ def preview_json(result: Preview) -> dict[str, object]:
         value |= _list_json(result.listing) | {
             "next_page": result.listing.next_page,
             "reasons": list(result.reasons),
-            "alternatives": [_list_json(other) for other in result.listing.alternatives],
+            "alternatives": [_list_json(other) | {"selector": other.selector} for other in result.listing.alternatives],
             "offers": [asdict(offer) for offer in result.page.offers] if result.page else [],
         }
     return value
@@ -155,7 +155,8 @@ def print_list(result: Preview, *, err: bool = False) -> None:
         click.echo(f"  {sentence}", err=err)
     _print_items(listing.items, zone, err=err)
     for number, other in enumerate(listing.alternatives, 1):
-        click.echo(f"  Another list on the page ({number}): {len(other.items)} items, confidence {other.confidence:.2f}", err=err)
+        named = f', [listing] item = "{other.selector}"' if other.selector else ""
+        click.echo(f"  Another list on the page ({number}): confidence {other.confidence:.2f}{named}", err=err)
         _print_items(other.items[:2], zone, err=err)
 
 

@@ -77,6 +77,20 @@ REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+_GIVE_THE_LIST = "Give the address of the page that lists the releases; sites often call it News, Press or Media."
+# What to try with a page that has no list for us.
+ADVICE: Mapping[str, str] = MappingProxyType(
+    {
+        "blank-page": "Look at it in a browser: if a script fills it, set [fetch] render = true.",
+        "login-wall": "Give a public page, or a name and password in [fetch] auth.",
+        "challenge-page": "Ask the site's owner to let Pressroll in, or give the address of its feed.",
+        "not-found-page": "Look for the list's new address.",
+        "listing-empty": "If it has a list, name its parts in [listing] item.",
+        "list-behind-script": "Set [fetch] render = true to let Chromium draw it, or give the address of the site's feed.",
+        **dict.fromkeys(("single-article", "product-grid", "comments", "link-directory", "events", "archive-index"), _GIVE_THE_LIST),
+    }
+)
+
 # A page that came and is something else: the listing's address is at fault, not its layout.
 _OTHER_PAGE = frozenset({"login-wall", "challenge-page", "not-found-page"})
 _PASSING_FAILURES = 2  # so many failures in a row before a passing trouble counts as broken

@@ -19,7 +19,7 @@ from scrapers import listing as detected_listing
 from scrapers.article.language import normal_tag
 from scrapers.article.shared import NOTHING, Shared, line_key
 from scrapers.fetch import decode_html
-from scrapers.health import REASONS
+from scrapers.health import ADVICE, REASONS
 from scrapers.native import Offer, Rung, in_page, is_native, offers, read_native
 from scrapers.normalise import draft_from_item, normalise
 from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper, Wrapper
@@ -29,6 +29,7 @@ from scrapers.sites import SITES
 CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
 MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
 MAX_ATTRIBUTES = 1_000  # of one tag; quadratic too: 100,000 took 57 s
+_PERHAPS_A_LIST = frozenset({"listing-empty", "link-directory"})
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"})
 _CONTROLS = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})  # no text has them; 27 begins the escapes of ISO-2022
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
@@ -115,11 +116,14 @@ def accepted(page: PageReading) -> Listing:
 
 
 def refusal(page: PageReading, *tried: str) -> EmptyListing:
-    """The error that says what a document is instead of a list, and what else was tried."""
+    """The error that says what a document is instead of a list, what else was tried, and what the operator may try."""
     url, listing = page.rung.url, page.rung.listing
     code = listing.refusal or "listing-empty"
-    seen = f" ({listing.evidence[0]})" if listing.evidence else ""
-    return EmptyListing(" ".join((f"{url}: {REASONS[code]}{seen}.", *tried)), code=code, url=url)
+    seen = f" ({listing.evidence[0].rstrip('.')})" if listing.evidence else ""
+    nearest = next((other for other in listing.alternatives if other.selector and code in _PERHAPS_A_LIST), None)
+    perhaps = f'Nearest to a list are parts such as "{nearest.items[0].title[:60]}": item = "{nearest.selector}".' if nearest else ""
+    said = (f"{url}: {REASONS[code]}{seen}.", *tried, ADVICE.get(code, ""), perhaps)
+    return EmptyListing(" ".join(filter(None, said)), code=code, url=url)
 
 
 @dataclass(frozen=True, slots=True)

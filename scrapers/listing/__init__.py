@@ -21,7 +21,7 @@ from scrapers.listing.pager import next_page
 from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
 from scrapers.listing.rules import read_by_rules
 from scrapers.listing.score import Scored
-from scrapers.listing.wrapper import find_again, known_items, learn, shows_known
+from scrapers.listing.wrapper import find_again, known_items, learn, selector_of, shows_known
 from scrapers.page import Listing, ListItem, Page, Wrapper
 from scrapers.urls import absolute, canonical, url_key
 
@@ -75,8 +75,16 @@ def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wra
 
 
 def _samples(page: Page, outline: Outline, runs: Sequence[Scored]) -> tuple[Listing, ...]:
-    """The first releases of each run with its evidence."""
-    return tuple(Listing(_published(page, outline, run.items[:_SAMPLE]), run.confidence, evidence=explain(run)) for run in runs)
+    """The first releases of each run with its evidence, and how a person would name it."""
+    return tuple(
+        Listing(
+            _published(page, outline, run.items[:_SAMPLE]),
+            run.confidence,
+            evidence=explain(run),
+            selector=selector_of(page, outline, run.items),
+        )
+        for run in runs
+    )
 
 
 def _listing(page: Page, outline: Outline, reader: DateReader, found: Scored, confidence: float, *said: str) -> Listing:

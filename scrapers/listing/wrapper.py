@@ -19,14 +19,18 @@ from scrapers.listing.candidates import Span, breaks, lines, stretches
 from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import Found, distinct_items, read_items
 from scrapers.listing.outline import Outline
+from scrapers.listing.rules import select
 from scrapers.listing.score import Scored, score
 from scrapers.listing.walk import HEADINGS, TEXT
-from scrapers.page import Cut, Locator, Way, Wrapper
+from scrapers.page import Cut, Locator, Page, Way, Wrapper
 
 _MAX_STEPS = 8  # kinds of parts: featured ones, odd and even ones, columns
 _MAX_KNOWN = 60
 _INSIDE = 40  # nodes of a part that are looked at for its shape
 _FOUND = 0.95  # share of the items that a locator must find on the page on which it was learnt
+_WRITTEN: tuple[Way, ...] = ("near", "path")  # the shortest first
+_MAX_WRITTEN = 3
+_PLAIN = re.compile(r"[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?(>[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?)*", re.ASCII)
 _SURPLUS = 1.5  # how many parts it may find for each item: banners among them are dropped later
 _CONFIDENT = 0.5
 _MANY = 0.5  # share of the usual number of items from which a list is believed to be whole
@@ -46,6 +50,21 @@ def learn(outline: Outline, items: Sequence[Found]) -> Wrapper | None:
         if len(steps) <= _MAX_STEPS and _finds(outline, locator, starts):
             found.append(locator)
     return Wrapper(tuple(found), _digests(items), len(items)) if found else None
+
+
+def selector_of(page: Page, outline: Outline, items: Sequence[Found]) -> str:
+    """A CSS selector that names just these items, for `[listing] item`; "" when there is none that a person would write."""
+    starts = {item.span[0] for item in items}
+    for way in _WRITTEN:
+        describe = _Describe(outline, way)
+        steps = sorted({describe.step(start) for start in starts})
+        if len(steps) > _MAX_WRITTEN or not all(map(_PLAIN.fullmatch, steps)):
+            continue
+        selector = ", ".join(step.replace(">", " > ") for step in steps)
+        named = {outline.numbers.get(node.mem_id) for node in select(page.tree.root, selector)}
+        if starts <= named and len(named) <= _SURPLUS * len(starts):
+            return selector
+    return ""
 
 
 def find_again(outline: Outline, reader: DateReader, wrapper: Wrapper) -> Scored | None:

@@ -14,6 +14,7 @@ import pytest
 from config import SourceSpec
 from entries import Candidate, EmptyListing, ExtractError
 from scrapers import Article, Listing, ListItem, Page, ParsingPool, Received, parsing, read_article, read_listing
+from scrapers.health import ADVICE, REASONS
 from scrapers.reading import MAX_ATTRIBUTES, MAX_DEPTH, depth
 from tests.fakes import article_page, listing_page
 
@@ -50,6 +51,19 @@ def test_what_is_no_page_is_refused_at_once_with_its_reason(body: bytes, media_t
     assert caught.value.code == code
     assert URL in str(caught.value)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize("code", ADVICE)
+def test_advice_is_given_for_known_reasons_only(code: str) -> None:
+    assert code in REASONS
+
+
+def test_a_page_without_a_list_says_what_it_seems_to_be_and_what_to_try() -> None:
+    shop = "".join(f'<li class=ware><a href="/shop/{n}"><h3>Rope of {n} metres</h3></a><span>€ {n},90</span></li>' for n in range(4, 12))
+    with pytest.raises(EmptyListing) as caught:
+        read_listing(page(f"<html lang=en><body><h1>Shop</h1><ul>{shop}</ul></body></html>"), SPEC, now=NOW)
+    assert caught.value.code == "product-grid"
+    assert str(caught.value).startswith(f"{URL}: the page lists products (The items carry prices). Give the address of the page that lists")
 
 
 def test_elements_that_close_by_themselves_do_not_nest() -> None:

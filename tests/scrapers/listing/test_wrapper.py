@@ -6,6 +6,10 @@ import pytest
 from pydantic import TypeAdapter
 
 from scrapers.listing import read_listing
+from scrapers.listing.detection import best_runs
+from scrapers.listing.item_dates import DateReader
+from scrapers.listing.outline import read_outline
+from scrapers.listing.wrapper import selector_of
 from scrapers.page import Listing, Page, Wrapper
 from tests.scrapers.listing.listing_pages import LAYOUTS, NOW, RELEASES, URL, Release, headings, layout, page_of, read, spec
 
@@ -89,3 +93,19 @@ def test_a_class_name_with_an_angle_bracket_does_not_confuse_the_locators() -> N
     html = layout("table with PDF links").replace("<tr><td>", '<tr class="[&>td]:pad"><td>')
     wrapper = read(html).wrapper
     assert again(html, wrapper).evidence[0].startswith(STANDS)
+
+
+@pytest.mark.parametrize("name", ["headings in a list", "card in a link", "title in a header element", "table with PDF links"])
+def test_a_selector_for_the_operator_names_just_the_items(name: str) -> None:
+    page = Page(URL, layout(name))
+    outline = read_outline(page)
+    found = best_runs(outline, DateReader(outline, zone=spec().zone, language="en", order="", now=NOW))[0].items
+    selector = selector_of(page, outline, found)
+    assert [item.title for item in read(layout(name), listing={"item": selector}).items] == [release.title for release in RELEASES]
+
+
+def test_no_selector_is_offered_where_none_is_plain() -> None:
+    page = Page(URL, layout("lines cut by br"))
+    outline = read_outline(page)
+    found = best_runs(outline, DateReader(outline, zone=spec().zone, language="en", order="", now=NOW))[0].items
+    assert selector_of(page, outline, found) == ""
