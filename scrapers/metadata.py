@@ -181,10 +181,10 @@ def _labels(article: dict[str, object], names: dict[str, list[str]]) -> tuple[st
 
 
 def _canonical(page: Page, names: dict[str, list[str]]) -> str:
-    """`<link rel=canonical>`, else `og:url`. One that names the home page on another page is a fault of the template."""
+    """`<link rel=canonical>`, else `og:url`; not the one that names the home page from another page, where the other does not."""
     links = (link for link in page.tree.css("link[rel][href]") if "canonical" in (link.attributes.get("rel") or "").lower().split())
     said = [*((link.attributes.get("href") or "").strip() for link in islice(links, 1)), *names.get("og:url", ())]
-    return next((url for url in said if not _is_home(url) or _is_home(page.url)), "")
+    return next((url for url in said if not _is_home(url) or _is_home(page.url)), next(iter(said), ""))
 
 
 def _is_home(url: str) -> bool:
