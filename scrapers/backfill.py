@@ -17,12 +17,12 @@ import structlog
 
 from config import SourceSpec
 from entries import Forbidden, Skip, SourceError, StoreBusy, Walk, changes
-from scrapers.backfill_rules import AWAY, ENDS, Budget, brought, done, fresh, is_past, mark, reached, turned, unread
+from scrapers.backfill_rules import AWAY, ENDS, Budget, begins_at, brought, done, fresh, is_past, mark, reached, turned, unread
 from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Request, Response, host_blocked_until
 from scrapers.ladder import Reader
 from scrapers.leases import leased
-from scrapers.lessons import from_text
+from scrapers.lessons import Lessons, from_text, in_force
 from scrapers.looks import Choice
 from scrapers.page import Listing
 from scrapers.reading import accepted
@@ -120,7 +120,8 @@ def backfill(
     stopping: Callable[[], bool] = lambda: False,
     rest: Callable[[float], object] = time.sleep,
 ) -> Backfill:
-    """Goes on with the backfill of a source, or begins it, until it ends, the budget is used up or `stopping` says so.
+    """Goes on with the backfill of a source, or begins it, until it ends, the budget is used up or `stopping` says so. The walk of a source
+    whose releases are listed elsewhere now begins anew.
 
     `step` hears a word for each list page. A newsroom in trouble is a result; StoreBusy says that another process reads the source.
     """
@@ -128,6 +129,7 @@ def backfill(
     door = Door(desk.open_round(spec, budget.requests, budget.seconds), spec.host, stopping)
     run = _Run(spec, desk, clock, budget, door, step)
     walk = kept = desk.store.backfill(spec.id)
+    restart = restart or (kept is not None and not begins_at(kept, _start(run)))
     if restart or walk is None or walk.state != "done":
         walk = _turn(run, None if restart else kept, kept, owner, rest)
     while walk.state == "running":
@@ -186,19 +188,28 @@ def _first(run: _Run) -> Walk:
     """Begins at the document that refreshes read. What they bring stays theirs; when they have been there, what they left out
     (what stands on the page and, say, not in its feed) is read as that of any other page."""
     store, now = run.desk.store, run.clock()
-    native = from_text(store.lessons(run.spec.id)).native
-    walk = Walk(run.spec.id, native.url if native else run.spec.url, now, now)
+    walk = Walk(run.spec.id, _start(run), now, now)
     if store.state(run.spec.id).succeeded:
         return _older(run, walk)
     response, listing = _listing(run, walk)
     return _behind(run, walk, listing, response.url)
 
 
+def _start(run: _Run) -> str:
+    """The address of the document that refreshes read."""
+    native = _lessons(run).native
+    return (native.url if native else "") or run.spec.url
+
+
+def _lessons(run: _Run) -> Lessons:
+    return in_force(from_text(run.desk.store.lessons(run.spec.id)), run.spec)
+
+
 def _listing(run: _Run, walk: Walk) -> tuple[Response, Listing]:
     order = run.spec.dates.order or run.desk.store.state(run.spec.id).zone_order
     reader = Reader(run.spec, run.desk.parsing, run.door, run.clock(), order)
     response = reader.ask(walk.next_page or run.spec.url)
-    return response, accepted(reader.read(response, from_text(run.desk.store.lessons(run.spec.id))))
+    return response, accepted(reader.read(response, _lessons(run)))
 
 
 def _older(run: _Run, walk: Walk) -> Walk:
@@ -235,7 +246,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
             break
         now = run.clock()
         choice = Choice(tuple(looks), 0, frozenset(row.id for row in known if any(mark(key) in shown for key in row.urls)))
-        prints = from_text(store.lessons(run.spec.id)).prints
+        prints = _lessons(run).prints
         seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, prints=prints)
         seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)
         new = brought(changes(seen, known, minter(run.desk, run.spec), now, listed=choice.listed))

@@ -51,6 +51,11 @@ def _marks(addresses: Iterable[str], items: Sequence[ListItem]) -> tuple[str, ..
     return tuple(dict.fromkeys(mark(text) for text in (*addresses, *(url_key(item.url) for item in items))))
 
 
+def begins_at(walk: Walk, url: str) -> bool:
+    """Whether a walk is one over the pages behind this document. The first mark it leaves is that of the document where it began."""
+    return (walk.walked[0] if walk.walked else mark(walk.next_page or "")) == mark(url)
+
+
 def fresh(walk: Walk, listing: Listing) -> tuple[ListItem, ...]:
     """The items of a page that no page before it has shown."""
     walked = frozenset(walk.walked)

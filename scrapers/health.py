@@ -152,6 +152,11 @@ def read(before: SourceState, sight: Sight, now: datetime) -> SourceState:
     return _moved(after, state, now)
 
 
+def of_another_list(before: SourceState) -> SourceState:
+    """The state of a source whose address or rules were changed by its operator: what the former list was like says nothing any more."""
+    return replace(before, etag=None, last_modified=None, digest=None, usual_items=0, usual_dated=0.0, zone_order="")
+
+
 def _still(before: SourceState, sight: Sight, now: datetime) -> list[str]:
     """The suspicions that an unchanged listing does not end: about itself until it changes, about articles until one was read
     well, or for two days."""

@@ -5,11 +5,13 @@ The store keeps it as text that only this module understands. Text of another ve
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
+from config import SourceSpec
 from scrapers.native import Kind
 from scrapers.page import PagePrint, Wrapper
 
@@ -26,13 +28,15 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Lessons:
     """`native` is where the items come from when the page itself shows no list; `companion` what fills the list's missing dates;
-    `climbed` when the page's other documents were compared last; `prints` are those of the last articles."""
+    `climbed` when the page's other documents were compared last; `prints` are those of the last articles. `terms` is a digest of the
+    address and rules of the source under which all this was learnt, "" when nobody noted them."""
 
     wrapper: Wrapper | None = None
     native: Place | None = None
     companion: Place | None = None
     climbed: datetime | None = None
     prints: tuple[PagePrint, ...] = ()
+    terms: str = ""
 
 
 _TEXT = TypeAdapter(Lessons)
@@ -49,3 +53,15 @@ def from_text(text: str) -> Lessons:
         return _TEXT.validate_json(text) if text else Lessons()
     except ValidationError:
         return Lessons()
+
+
+def in_force(lessons: Lessons, spec: SourceSpec) -> Lessons:
+    """The lessons as far as they hold for the source as it is defined now: with another address, or other rules for its list, only the
+    prints do, which are of articles."""
+    terms = _terms_of(spec)
+    return replace(lessons, terms=terms) if lessons.terms in ("", terms) else Lessons(prints=lessons.prints, terms=terms)
+
+
+def _terms_of(spec: SourceSpec) -> str:
+    said = (spec.url, spec.scraper, spec.fetch.render, spec.listing.model_dump_json(), spec.dates.model_dump_json())
+    return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]

@@ -44,7 +44,7 @@ from scrapers.due import next_check
 from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Fetcher, Response
 from scrapers.ladder import Reader, list_items
-from scrapers.lessons import from_text, to_text
+from scrapers.lessons import from_text, in_force, to_text
 from scrapers.looks import Choice, Look, to_read
 from scrapers.normalise import draft_from_item
 from scrapers.page import Listing, PagePrint, Received
@@ -115,8 +115,11 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     fetcher = desk.open_round(spec, 2 * desk.articles + 10, SECONDS)
     try:
         desk.store.release_held(now)
+        stored = from_text(desk.store.lessons(spec.id))
+        learnt = in_force(stored, spec)
+        if stored.terms not in ("", learnt.terms):
+            before = health.of_another_list(before)
         reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order or before.zone_order)
-        learnt = from_text(desk.store.lessons(spec.id))
         listed = list_items(reader, before, learnt)
         listing, items = listed.listing, listed.listing.items if listed.listing else None
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
@@ -129,7 +132,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
         lessons = replace(listed.lessons, prints=prints)
-        desk.store.save(decided, state, now, owner=owner, lessons=None if lessons == learnt else to_text(lessons), listed=choice.listed)
+        desk.store.save(decided, state, now, owner=owner, lessons=None if lessons == stored else to_text(lessons), listed=choice.listed)
     except SourceError as error:
         state = health.failed(before, error, now)
         pause = error.retry_after if isinstance(error, Refused) else None

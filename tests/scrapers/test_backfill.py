@@ -439,3 +439,14 @@ def killed_at_statement(at: int, act: Callable[[], object]) -> bool:
     finally:
         event.remove(Engine, "before_cursor_execute", before)
     return False
+
+
+def test_a_walk_begins_anew_when_the_source_has_another_address(store: Store) -> None:
+    pages = newsroom(2)
+    refreshed(store, pages)
+    assert run(store, SavedPages(pages)).walk.state == "done"
+    moved = SPEC.model_copy(update={"url": f"{BASE}/press"})
+    older = {f"{BASE}/press": list_page(1, 2).replace("/news?page=2", "/press?page=2"), f"{BASE}/press?page=2": list_page(3, 3)}
+    result = run(store, SavedPages({**newsroom(3), **older}), spec=moved)
+    assert (result.walk.state, result.entries) == ("done", SIZE)
+    assert run(store, SavedPages({}), spec=moved).requests == 0

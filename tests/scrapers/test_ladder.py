@@ -180,6 +180,46 @@ def test_rules_of_the_operator_are_compared_with_nothing(store: Store) -> None:
     assert FEED not in site.addresses()
 
 
+def test_rules_that_are_added_count_at_once_also_on_an_unchanged_page(store: Store) -> None:
+    desk, _ = room(store, newsroom())
+    refresh(SPEC, desk, NOW)
+    spec = SourceSpec.model_validate({**SPEC.model_dump(), "listing": {"item": "ul.nothing > li"}})
+    result = refresh(spec, desk, NOW + timedelta(hours=1))
+    assert (result.outcome, result.state.reasons) == ("failed", ("listing-empty",))
+    assert refresh(spec, desk, NOW + timedelta(hours=2)).outcome == "failed"
+    assert refresh(SPEC, desk, NOW + timedelta(hours=3)).state.state == "healthy"
+
+
+def test_rules_end_what_stood_in_for_the_list(store: Store) -> None:
+    desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=LINK)}))
+    refresh(SPEC, desk, NOW)
+    site.pages[NEWS] = newsroom()[NEWS]
+    site.asked.clear()
+    spec = SourceSpec.model_validate({**SPEC.model_dump(), "listing": {"item": "ul.news > li"}})
+    assert refresh(spec, desk, NOW + timedelta(hours=1)).state.state == "healthy"
+    assert FEED not in site.addresses()
+    assert lessons(store).native is None
+
+
+def test_another_address_begins_with_nothing_that_was_learnt_at_the_former_but_how_articles_look(store: Store) -> None:
+    desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=LINK)}))
+    refresh(SPEC, desk, NOW)
+    prints = lessons(store).prints
+    spec = SPEC.model_copy(update={"url": f"{BASE}/press"})
+    site.pages[spec.url] = listing_page({f"/news/{n}": (title, DAYS[n]) for n, title in enumerate(TITLES)})
+    site.asked.clear()
+    result = refresh(spec, desk, NOW + timedelta(minutes=30))
+    assert (site.addresses(), result.state.state, result.counted["new"]) == ([spec.url], "healthy", 0)
+    assert (lessons(store).native, lessons(store).prints) == (None, prints)
+
+
+def test_a_shorter_list_is_no_fault_where_the_operator_asked_for_another(store: Store) -> None:
+    spec = SourceSpec.model_validate({**SPEC.model_dump(), "listing": {"item": "ul.news > li:first-child"}})
+    desk, _ = room(store, newsroom())
+    refresh(SPEC, desk, NOW)
+    assert refresh(spec, desk, NOW + timedelta(hours=1)).state.state == "healthy"
+
+
 def test_what_the_page_says_in_json_stands_for_a_list_behind_a_script(store: Store) -> None:
     posts = [{"headline": title, "url": f"/news/{n}", "datePublished": f"{TIMES[n]}"} for n, title in enumerate(TITLES)]
     graph = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", **post} for post in posts]}
