@@ -118,29 +118,43 @@ def _native(reader: Reader, state: SourceState, lessons: Lessons, place: Place) 
 
 
 def _with_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
-    listing = page.rung.listing
-    lessons = replace(lessons, wrapper=listing.wrapper, native=None)
     is_due = reader.is_due(lessons)
     beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
     rungs, failed = reader.rungs(page.offers[:OFFERS_ASKED] if is_due else beside)
     choice = climb((page.rung, *page.others, *rungs), reader.now)
-    if choice is None:
-        return Listed(response, listing, lessons, failed)
-    if is_due:
-        companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else None
+    reasons = (*(choice.reasons if choice else ()), *failed)
+    if choice and choice.kind != "html":  # the list is hardly one
+        return _standing_in(reader, response, page, choice, lessons, reasons)
+    listing = choice.listing if choice else page.rung.listing
+    lessons = replace(lessons, wrapper=listing.wrapper, native=None)
+    if choice and is_due:
+        # A document that could not be read today is given up when another has proved better, not for its bad day.
+        before = lessons.companion if failed else None
+        companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else before
         lessons = replace(lessons, companion=companion, climbed=reader.now)
-    return Listed(response, choice.listing, lessons, (*choice.reasons, *failed))
+    return Listed(response, listing, lessons, reasons)
 
 
 def _without_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
-    """Another document in place of the list."""
+    """Another document in place of the list: the data in the page that stood for it last time, else the best of all there are."""
+    known = climb((page.rung, *page.others), reader.now) if lessons.native and not reader.is_due(lessons) else None
+    if known:
+        return Listed(response, known.listing, lessons, known.reasons)
     choice, reasons = _first_choice(reader, page)
     if choice is None:
         raise refusal(page, *reasons)
-    if choice.url == page.rung.url:
-        return Listed(response, choice.listing, replace(lessons, native=Place(choice.kind, ""), climbed=reader.now), reasons)
-    answer = reader.ask(choice.url)  # its validators are the ones to keep
-    return Listed(answer, choice.listing, replace(lessons, native=Place(choice.kind, choice.url), climbed=reader.now), reasons)
+    return _standing_in(reader, response, page, choice, lessons, reasons)
+
+
+def _standing_in(
+    reader: Reader, response: Response, page: PageReading, choice: Climb, lessons: Lessons, reasons: tuple[str, ...]
+) -> Listed:
+    """The items of a document that is read from now on where the page's list would be; of data in the page, that is the page."""
+    is_inside = choice.url == page.rung.url
+    climbed = reader.now if reader.is_due(lessons) else lessons.climbed
+    lessons = replace(lessons, wrapper=None, native=Place(choice.kind, "" if is_inside else choice.url), companion=None, climbed=climbed)
+    answer = response if is_inside else reader.ask(choice.url)  # its validators are the ones to keep
+    return Listed(answer, choice.listing, lessons, reasons)
 
 
 def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, tuple[str, ...]]:

@@ -36,10 +36,18 @@ SHELL = "<html lang=en><head><title>News | Heron Valley</title>{head}</head><bod
 
 def feed(titles: tuple[str, ...] = TITLES, folder: str = "news") -> str:
     items = "".join(
-        f"<item><title>{title}</title><link>{BASE}/{folder}/{n}</link><pubDate>{TIMES[n]}</pubDate></item>"
+        f"<item><title>{title}</title><link>{BASE}/{folder}/{n}</link><pubDate>{TIMES[n % 4]}</pubDate></item>"
         for n, title in enumerate(titles)
     )
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>Heron Valley</title><link>{NEWS}</link>{items}</channel></rss>'
+
+
+def graph_of(titles: tuple[str, ...]) -> str:
+    """The JSON-LD of a page that lists these releases."""
+    posts = [
+        {"@type": "NewsArticle", "headline": title, "url": f"/news/{n}", "datePublished": TIMES[n % 4]} for n, title in enumerate(titles)
+    ]
+    return f'<script type="application/ld+json">{json.dumps({"@context": "https://schema.org", "@graph": posts})}</script>'
 
 
 def newsroom(**more: object) -> dict[str, object]:
@@ -221,10 +229,7 @@ def test_a_shorter_list_is_no_fault_where_the_operator_asked_for_another(store: 
 
 
 def test_what_the_page_says_in_json_stands_for_a_list_behind_a_script(store: Store) -> None:
-    posts = [{"headline": title, "url": f"/news/{n}", "datePublished": f"{TIMES[n]}"} for n, title in enumerate(TITLES)]
-    graph = {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", **post} for post in posts]}
-    head = f'<script type="application/ld+json">{json.dumps(graph)}</script>'
-    desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=head)}))
+    desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=graph_of(TITLES))}))
     assert refresh(SPEC, desk, NOW).counted["new"] == 4
     assert lessons(store).native == Place("json-ld", "")
     assert site.addresses()[0] == NEWS
@@ -245,6 +250,42 @@ def test_data_in_the_page_stands_for_its_list_at_every_reading(store: Store) -> 
     site.pages[NEWS] = page((3, 0, 1))
     refresh(SPEC, desk, NOW + timedelta(days=60))
     assert published(store)[TITLES[3]] == ("2024-04-04T03:30", "second")
+
+
+@pytest.mark.parametrize("place", ["feed", "page"])
+def test_what_takes_the_place_of_a_list_of_two_keeps_it(store: Store, place: str) -> None:
+    titles = (*TITLES, *(f"{title}, continued" for title in TITLES))
+    graph = graph_of(titles)
+    rows = {f"/news/{n}": (titles[n], DAYS[n]) for n in range(2)}
+    page = listing_page(rows).replace("</head>", f"{graph if place == 'page' else LINK}</head>")
+    articles = {f"{NEWS}/{n}": article_page(title, DAYS[n % 4], TEXT) for n, title in enumerate(titles)}
+    desk, site = room(store, {**articles, NEWS: page, FEED: feed(titles)})
+    assert refresh(SPEC, desk, NOW).counted["new"] == 8
+    site.pages[NEWS] = page.replace("Tern Harbour", "Heron Valley")
+    site.asked.clear()
+    result = refresh(SPEC, desk, NOW + timedelta(minutes=30))
+    assert (result.outcome, result.state.state, site.addresses()) == ("unchanged", "healthy", [FEED if place == "feed" else NEWS])
+
+
+def test_data_in_the_page_is_compared_with_other_documents_once_a_month(store: Store) -> None:
+    graph = graph_of(TITLES)
+    desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=graph + LINK), FEED: missing(FEED)}))
+    asked = []
+    for later in (timedelta(), timedelta(minutes=20), timedelta(minutes=40), COMPARED_EVERY):
+        site.asked.clear()
+        site.pages[NEWS] = SHELL.format(head=f"{graph}{LINK}<meta name=token content={later.seconds}>")
+        assert refresh(SPEC, desk, NOW + later).state.state == "healthy"
+        asked.append(FEED in site.addresses())
+    assert asked == [True, False, False, True]
+
+
+def test_a_feed_that_fails_on_the_day_of_comparison_is_not_given_up(store: Store) -> None:
+    desk, site = room(store, newsroom())
+    refresh(SPEC, desk, NOW)
+    site.pages[FEED] = Refused("Not now.", code="http-503-unavailable", url=FEED, status=503)
+    site.pages[NEWS] = str(site.pages[NEWS]).replace("Tern Harbour", "Heron Valley")
+    assert refresh(SPEC, desk, NOW + COMPARED_EVERY).state.state == "healthy"
+    assert lessons(store).companion == Place("feed", FEED)
 
 
 def test_a_preview_says_what_was_compared(store: Store) -> None:
