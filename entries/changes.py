@@ -116,10 +116,13 @@ def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
 
 
 def _published(draft: Draft, row: Known) -> Stamp:
-    """A date once known stays, also when pages stop printing it; a stand-in gives way to the first real one."""
-    if row.published.origin == "first-seen" or row.partial:
-        return draft.published or row.published
-    return row.published
+    """A date once known stays, also when pages stop printing it; a stand-in gives way to the first real one, and what the list said to
+    what the page says, unless that is the same day without a time."""
+    said = draft.published
+    if said is None or not (row.partial or row.published.origin == "first-seen"):
+        return row.published
+    is_same_day = said.precision == "day" and timedelta() <= row.published.at - said.at < ONE_DAY
+    return row.published if is_same_day and row.published.origin != "first-seen" else said
 
 
 def entry_of(

@@ -20,7 +20,7 @@ from scrapers.addresses import settled_address
 from scrapers.anatomy import whole_anatomy
 from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.page import Article, ListItem
-from scrapers.release import Anatomised, anatomise, is_caption, read_dateline
+from scrapers.release import Anatomised, anatomise, is_caption, read_dateline, read_embargo
 from scrapers.sections import sections_of
 from scrapers.urls import canonical
 from scrapers.votes import votes_of
@@ -42,9 +42,8 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     clean = clean_html(article.body, article.url)
     soup = BeautifulSoup(clean, "lxml")
     captions = _with_captions(soup)
-    shown = _inner(soup) if captions else clean
     title, published = _title(article, item), next(iter(article.dates), None)
-    texts = blocks(shown)
+    texts = blocks(_inner(soup) if captions else clean)
     parts = anatomise(
         texts,
         title=title,
@@ -79,9 +78,11 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     return replace(draft, anatomy=replace(anatomy, votes=votes_of(article, item, draft, address, spec)))
 
 
-def draft_from_item(item: ListItem, spec: SourceSpec) -> Draft:
+def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft:
     """What the listing alone says of a release whose page cannot be read; it is completed later under the same id."""
     teaser = clean_text(item.teaser)
+    until = read_embargo(teaser, zone=spec.zone, now=now, language=spec.language)
+    embargo = Embargo(teaser, until) if until else None
     dateline, rest = read_dateline(teaser, language=spec.language)
     return Draft(
         source_id=spec.id,
@@ -92,7 +93,8 @@ def draft_from_item(item: ListItem, spec: SourceSpec) -> Draft:
         language=spec.language,
         image=Image(item.image) if item.image else None,
         labels=_labels((item.label,), item.title),
-        anatomy=Anatomy(dateline=dateline, dates=(item.published,) if item.published else ()),
+        hold_until=_hold_until(embargo, item.published, now),
+        anatomy=Anatomy(dateline=dateline, embargo=embargo, dates=(item.published,) if item.published else ()),
         partial=True,
         text=teaser,
     )

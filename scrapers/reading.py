@@ -147,7 +147,7 @@ def read_article(
     """What a release page says, given what is known to be the site's. A file instead of a page (a PDF) makes a draft from its list item,
     with the file as enclosure."""
     if item and received.media_type not in _HTML_TYPES:
-        return ArticleReading(_draft_of_file(received, item, spec))
+        return ArticleReading(_draft_of_file(received, item, spec, now))
     scraper = scraper_for(spec, now, order)
     article = scraper.article(open_page(received), item)
     draft = normalise(article, item, spec, now=now)
@@ -164,9 +164,9 @@ def read_article(
     return replace(alone, draft=better, alone=fingerprint(draft.title, draft.text), dropped=frozenset(keys[0] - keys[1] - {""}))
 
 
-def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec) -> Draft:
+def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec, now: datetime) -> Draft:
     enclosure = Enclosure(received.url, received.media_type, len(received.body) or None, item.title)
-    return replace(draft_from_item(item, spec), enclosures=(enclosure,), partial=False)
+    return replace(draft_from_item(item, spec, now=now), enclosures=(enclosure,), partial=False)
 
 
 def open_page(received: Received) -> Page:

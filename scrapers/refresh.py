@@ -221,7 +221,7 @@ def read_articles(
         except Exception as error:  # a fault of ours, or of an operator's scraper, is this article's own
             log.exception("article-failed", source=spec.id, url=look.url)
             odd = ExtractError(f"{look.url}: {type(error).__name__}; the log has it.", code="internal-error", url=look.url)
-            return unread(look, opened(look, now), (url_key(look.url),), spec, desk, odd)
+            return unread(look, opened(look, now), (url_key(look.url),), spec, desk, odd, now)
 
     with ThreadPoolExecutor(spec.fetch.connections) as pool:
         met = list(pool.map(read, choice.looks))
@@ -245,7 +245,7 @@ def read_article(look: Look, spec: SourceSpec, order: str, desk: Desk, fetcher: 
         page = received(response)
         read = desk.parsing.article(page, look.item, spec, now=now, order=order, shared=shared)
     except SourceError as error:
-        return unread(look, reading, keys, spec, desk, error)
+        return unread(look, reading, keys, spec, desk, error, now)
     fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
     keys = tuple(dict.fromkeys((*keys, url_key(read.draft.url), url_key(response.url))))
     sighting = Sighting(keys, fresh, read.draft, desk.classify(read.draft, spec.topics), look.listed)
@@ -287,7 +287,7 @@ def opened(look: Look, now: datetime) -> Reading:
     return replace(reading, looked=now)
 
 
-def unread(look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec, desk: Desk, error: SourceError) -> Met:
+def unread(look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec, desk: Desk, error: SourceError, now: datetime) -> Met:
     """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
     skip = Skip(look.url, error.code, str(error))
     gone = isinstance(error, Refused) and error.status in (404, 410)
@@ -298,7 +298,7 @@ def unread(look: Look, reading: Reading, keys: tuple[str, ...], spec: SourceSpec
         return Met(look, Sighting(keys, off_list, listed=look.listed), skip)
     if gone or look.item is None:
         return Met(look, None, skip)
-    draft = draft_from_item(look.item, spec)
+    draft = draft_from_item(look.item, spec, now=now)
     partial = replace(reading, looks=reading.looks + 1, listed=look.item.title)
     return Met(look, Sighting(keys, partial, draft, desk.classify(draft, spec.topics)), skip)
 

@@ -181,6 +181,25 @@ def test_a_source_whose_address_is_a_feed_is_read_as_one(store: Store) -> None:
     assert published(store)[TITLES[0]] == ("2024-03-04T09:30", "second")
 
 
+def test_an_item_that_a_feed_dates_ahead_is_held_also_when_its_page_fails(store: Store) -> None:
+    ahead = f"<item><title>A ferry for bicycles</title><link>{NEWS}/9</link><pubDate>Sat, 09 Mar 2024 16:45:00 GMT</pubDate></item><item>"
+    busy = Refused("Not now.", code="http-503-unavailable", url=f"{NEWS}/9", status=503)
+    desk, _ = room(store, newsroom(**{NEWS: SHELL.format(head=LINK), FEED: feed().replace("<item>", ahead, 1), f"{NEWS}/9": busy}))
+    refresh(SPEC, desk, NOW)
+    assert set(published(store)) == set(TITLES)
+    refresh(SPEC, desk, NOW + timedelta(days=2))
+    assert "A ferry for bicycles" in published(store)
+
+
+def test_a_release_that_was_entered_from_a_feed_keeps_its_minute_when_its_page_comes(store: Store) -> None:
+    page = newsroom()[f"{NEWS}/0"]
+    desk, site = room(store, newsroom(**{f"{NEWS}/0": Refused("Not now.", code="http-503-unavailable", url=NEWS, status=503)}))
+    refresh(SPEC, desk, NOW)
+    site.pages[f"{NEWS}/0"] = str(page)
+    assert refresh(SPEC, desk, NOW + timedelta(hours=2)).counted["completed"] == 1
+    assert published(store)[TITLES[0]] == ("2024-03-04T09:30", "second")
+
+
 def test_rules_of_the_operator_are_compared_with_nothing(store: Store) -> None:
     spec = SourceSpec.model_validate({**SPEC.model_dump(), "listing": {"item": "ul.news > li"}})
     desk, site = room(store, newsroom(), spec)

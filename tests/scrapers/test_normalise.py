@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -93,10 +93,20 @@ def test_draft_from_item_is_partial_and_says_what_the_listing_says() -> None:
     item = ListItem(
         f"{URL}?utm_source=x", " A &amp; B ", stamp, "LINDHAVEN, Dec. 13, 2019 – Pilots learn.", "https://x.example/a.jpg", "Company"
     )
-    found = draft_from_item(item, spec(language="en"))
+    found = draft_from_item(item, spec(language="en"), now=NOW)
     assert (found.url, found.title, found.summary, found.published) == (URL, "A & B", "Pilots learn.", stamp)
     assert (found.labels, found.language, found.partial, found.content) == (("Company",), "en", True, "")
     assert found.image is not None
+
+
+@pytest.mark.parametrize(
+    ("days", "teaser", "held"),
+    [(2, "", 2), (-2, "", None), (-2, "EMBARGOED UNTIL 09:00 GMT, {:%d %B %Y}", 3), (2, "EMBARGOED UNTIL 09:00 GMT, {:%d %B %Y}", 3)],
+)
+def test_draft_from_item_is_held_until_its_day_or_its_embargo(days: int, teaser: str, held: int | None) -> None:
+    stamp, until = Stamp(NOW + timedelta(days=days), "second", "feed"), (NOW + timedelta(days=3)).replace(hour=9, minute=0, second=0)
+    found = draft_from_item(ListItem(URL, TITLE, stamp, teaser.format(until)), spec(language="en"), now=NOW)
+    assert found.hold_until == {None: None, 2: stamp.at, 3: until}[held]
 
 
 HOSTILE = st.lists(
