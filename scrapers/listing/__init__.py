@@ -59,12 +59,15 @@ def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader
 def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wrapper | None) -> Listing:
     front = read_front(page, outline)
     refusal = gate(page, outline, front)
-    if wrapper and refusal is None and (again := find_again(outline, reader, wrapper)):
-        known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
-        return _listing(page, outline, reader, again, max(again.confidence, _CONFIDENT), known)
     runs = best_runs(outline, reader) if refusal is None else ()
     best = runs[0] if runs else None
-    if best and best.confidence >= _CONFIDENT:
+    is_sure = best is not None and best.confidence >= _CONFIDENT
+    again = find_again(outline, reader, wrapper) if wrapper and refusal is None else None
+    # A list that holds all of the one in the old place and more has got a second block, where the newest releases may stand.
+    if wrapper and again and not (best and is_sure and again.keys < best.keys):
+        known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
+        return _listing(page, outline, reader, again, max(again.confidence, _CONFIDENT), known)
+    if best and is_sure:
         return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
     if best and wrapper and shows_known(best.items, wrapper):
         return _listing(page, outline, reader, best, _CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")

@@ -83,6 +83,14 @@ def test_releases_known_from_before_make_a_list_of_what_detection_would_not_take
     assert [item.url for item in again(bare, _with(RELEASES)).items] == [release.url for release in RELEASES[:3]]
 
 
+def test_a_second_block_that_joins_the_list_is_part_of_it_at_once() -> None:
+    top = f"<div class=top><ul class=big>{headings(NEWER)}{headings(RELEASES[0])}</ul></div>"
+    rest = f"<div class=rest><ul class=small>{''.join(map(headings, RELEASES[1:]))}</ul></div>"
+    wrapper = read(page_of(rest)).wrapper
+    assert [item.title for item in again(page_of(top + rest), wrapper).items] == [release.title for release in (NEWER, *RELEASES)]
+    assert len(again(page_of(rest), wrapper).items) == len(RELEASES) - 1
+
+
 def test_a_login_form_in_place_of_the_list_is_refused_all_the_same() -> None:
     form = f"<ul class=news>{headings(RELEASES[0])}</ul><form><h1>Sign in</h1><input type=password></form>"
     page = page_of(form).replace("<h1>News</h1>", "").replace("News - Tidewater", "Log in")
