@@ -8,6 +8,7 @@ page.soup.select("h1")       # BeautifulSoup: comfortable, built when first aske
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, Protocol
@@ -59,8 +60,10 @@ class Page:
         """What relative addresses resolve against: `<base href>` when it is http(s), else the page's own address."""
         node = self.tree.css_first("base[href]")
         href = (node.attributes.get("href") or "").strip() if node else ""
-        joined = urljoin(self.url, href) if href else self.url
-        return joined if urlsplit(joined).scheme in ("http", "https") else self.url
+        with suppress(ValueError):  # an impossible host or port
+            joined = urljoin(self.url, href)
+            return joined if urlsplit(joined).scheme in ("http", "https") else self.url
+        return self.url
 
     @cached_property
     def language(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -45,17 +46,19 @@ class Cover:
 
 
 def compare(listed: Sequence[ListItem], rung: Rung, now: datetime) -> Cover:
-    """Items are the same when their addresses are, or their titles: addresses differ by tracking parameters, hosts, redirections.
+    """Items are the same when their addresses are, or titles that each has once: addresses differ by tracking, hosts, redirections.
 
     A feed often holds ten items where the page shows more, so no more places are measured than the rung has items.
     """
     items = rung.listing.items
     by_key = {url_key(item.url): item for item in reversed(items)}
-    by_title = {letters(item.title): item for item in reversed(items)}
-    by_title.pop("", None)
+    by_title = {letters(item.title): item for item in items}
+    titles = Counter(letters(item.title) for item in items), Counter(letters(item.title) for item in listed)
     pairs: dict[int, ListItem] = {}
     for place, item in enumerate(listed):
-        if same := by_key.get(url_key(item.url)) or by_title.get(letters(item.title)):
+        title = letters(item.title)
+        is_telling = title and max(counted[title] for counted in titles) == 1  # "Weekly bulletin" may be any of them
+        if same := by_key.get(url_key(item.url)) or (by_title.get(title) if is_telling else None):
             pairs[place] = same
     measured = min(MEASURED, len(listed), max(len(items), NEEDED))
     found = min(sum(place < MEASURED for place in pairs), measured)

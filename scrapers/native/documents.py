@@ -26,8 +26,10 @@ MAX_BYTES = 5_000_000  # a feed of 400 full texts is below 4 MB
 _HEAD = 2_000
 _NAME = re.compile(r"<([A-Za-z_][\w.-]{0,60}:)?([A-Za-z_][\w.-]{0,60})")
 _XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
-# An ampersand that begins no entity, or one of HTML's, which XML does not know. Such slips are in one feed of ten.
-_AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31});|(?!#[0-9]{1,7};|#x[0-9A-Fa-f]{1,6};))")
+# An ampersand that begins no entity, one of HTML's, which XML does not know, or a character by its number, which XML may not allow: lxml
+# hands out half a surrogate pair as bytes that are no text. Such slips are in one feed of ten.
+_AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31});|#(?:x([0-9A-Fa-f]{1,6})|([0-9]{1,7}));)?")
+_LAST_CHARACTER = 0x10FFFF
 # In front of the root element the first few pieces are declaration, style sheets, comments, document type.
 _PIECES = 50
 _MOST_ATTRIBUTES = 200  # namespaces among them; parsers turn quadratic. The pattern says the same
@@ -125,8 +127,11 @@ def _without_prolog(text: str, url: str) -> str:
 
 
 def _mended(found: re.Match[str]) -> str:
-    """HTML's entities as the characters they are; other ampersands escaped."""
-    name = found[1]
+    """HTML's entities as the characters they are; numbers of no character dropped; other ampersands escaped."""
+    name, in_hex, in_tens = found.groups()
+    if in_hex or in_tens:
+        number = int(in_hex, 16) if in_hex else int(in_tens)
+        return found[0] if number <= _LAST_CHARACTER and legal_text(chr(number)) else ""
     if name in _XML_NAMES:
         return found[0]
     letters = html5.get(f"{name};", "") if name else ""

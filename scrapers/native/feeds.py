@@ -40,12 +40,7 @@ def read_feed(document: Document, spec: SourceSpec, now: datetime) -> Rung:
         _gone(entries.pop())
     trade = _trade(entries)
     _slim(tree, entries, document.url)
-    parsed = feedparser.parse(
-        io.BytesIO(etree.tostring(tree, encoding="utf-8", xml_declaration=True)),
-        response_headers={"content-location": document.url, "content-type": "application/xml; charset=utf-8"},
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    parsed = _parsed(tree, document.url)
     title = plain(parsed.feed.get("title", ""), TITLE)
     links = [_link(each) for each in parsed.entries]
     if is_comments(document.url, title) or are_comments(links):
@@ -55,6 +50,18 @@ def read_feed(document: Document, spec: SourceSpec, now: datetime) -> Rung:
     found = (_item(each, link, document.url, parsed.version, spec, now) for each, link in zip(parsed.entries, links, strict=True))
     following = next((link.get("href", "") for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), "")
     return made(document.url, title, found, len(parsed.entries), next_page=_older(following, document.url))
+
+
+def _parsed(tree: etree._Element, url: str) -> Any:  # Any: see `Parsed`
+    try:
+        return feedparser.parse(
+            io.BytesIO(etree.tostring(tree, encoding="utf-8", xml_declaration=True)),
+            response_headers={"content-location": url, "content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # its modules for licences, places and media raise KeyError and more where an element stands out of place
+        raise refused(url, "not-a-feed", f"the feed cannot be read ({type(error).__name__})") from error
 
 
 def _slim(tree: etree._Element, entries: list[etree._Element], url: str) -> None:

@@ -122,6 +122,18 @@ def test_short_titles_are_not_taken_for_the_same_release() -> None:
     assert climbed(rung("html", *listed), rung("feed", *strange)).reasons[1].endswith("holds other items: 0 of 4.")
 
 
+@pytest.mark.parametrize("twice", ["on the page", "in the feed"])
+def test_a_title_that_stands_twice_dates_no_release(twice: str) -> None:
+    named = [item(n, title="The weekly bulletin of the board") for n in (0, 5)]
+    own, other = (named, ELSEWHERE[:5]) if twice == "on the page" else (named[:1], ELSEWHERE[1:5])
+    of_feed = [
+        item(n, minute(n), url=f"https://wire.example/r/{n}", title=named[0].title) for n in ((0,) if twice == "on the page" else (0, 5))
+    ]
+    found = climbed(rung("html", *own, *UNDATED[1:5]), rung("feed", *of_feed, *other[-4:]))
+    assert [one.published for one in found.listing.items if one.title == named[0].title] == [None] * len(own)
+    assert [one.published for one in found.listing.items if one.title != named[0].title] == [minute(n) for n in range(1, 5)]
+
+
 def test_chinese_titles_need_half_as_many_characters() -> None:
     listed = tuple(item(n, title=f"本港新码头今日正式启用{n}") for n in range(4))
     moved = tuple(item(n, minute(n), url=f"https://wire.example/{n}", title=f"本港新码头今日正式启用{n}") for n in range(4))

@@ -54,6 +54,29 @@ def test_traps_are_refused_soon_and_with_their_reason(code: str, document: str) 
     assert time.process_time() - began < SECONDS
 
 
+@pytest.mark.parametrize(
+    "slip",
+    [
+        "<cc:license xmlns:cc='http://backend.userland.com/creativeCommonsRssModule'/>",  # feedparser raises KeyError
+        "<gml:posList xmlns:gml='http://www.opengis.net/gml'>1 2 x</gml:posList>",
+        "<description>&#xD800; &#xFFFFFF; &#0;</description>",  # lxml raises UnicodeDecodeError
+    ],
+)
+def test_elements_that_make_a_parser_raise_are_at_worst_a_refusal(slip: str) -> None:
+    with suppress(ExtractError):
+        assert len(read(rss(slip, release(1, slip), release(2))).listing.items) == 2
+
+
+def test_numbers_of_no_character_cost_nothing_else() -> None:
+    found = read(rss(release(1, "<description>Half &#xD800;a pair, &#169; and &#x26;amp; more &#1114112;</description>")))
+    assert found.listing.items[0].teaser == "Half a pair, © and & more"
+
+
+@pytest.mark.parametrize("base", ["http://[", "http://[::1", "//[x]/", "javascript:x", "mailto:a@b"])
+def test_an_impossible_base_is_no_base(base: str) -> None:
+    assert Page(SITE, f'<html><head><base href="{base}"></head></html>').base_url == SITE
+
+
 def test_packed_documents_are_unpacked_within_bounds() -> None:
     assert len(read(gzip.compress(rss(release(1)).encode())).listing.items) == 1
     with pytest.raises(ExtractError) as caught:
