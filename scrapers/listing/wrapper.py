@@ -26,6 +26,7 @@ from scrapers.page import Cut, Locator, Page, Way, Wrapper
 
 _MAX_STEPS = 8  # kinds of parts: featured ones, odd and even ones, columns
 _MAX_KNOWN = 60
+_MAX_NAME = 60  # characters of a class: locators are kept
 _INSIDE = 40  # nodes of a part that are looked at for its shape
 _FOUND = 0.95  # share of the items that a locator must find on the page on which it was learnt
 _WRITTEN: tuple[Way, ...] = ("near", "path")  # the shortest first
@@ -161,7 +162,7 @@ class _Describe:
 
     def _name(self, i: int) -> str:
         tag, name = self._outline.tags[i], self._outline.classes[i]
-        return f"{tag}.{name.replace('>', '')}" if name and self._way != "tags" else tag
+        return f"{tag}.{name[:_MAX_NAME].replace('>', '')}" if name and self._way != "tags" else tag
 
     def _shape(self, i: int) -> str:
         tags = self._outline.tags

@@ -117,3 +117,10 @@ def test_no_selector_is_offered_where_none_is_plain() -> None:
     outline = read_outline(page)
     found = best_runs(outline, DateReader(outline, zone=spec().zone, language="en", order="", now=NOW))[0].items
     assert selector_of(page, outline, found) == ""
+
+
+def test_a_wrapper_stays_small_whatever_the_classes_are() -> None:
+    html = page_of(f'<ul class="{"n" * 100_000}">{"".join(map(headings, RELEASES))}</ul>')
+    wrapper = read(html).wrapper
+    assert len(TypeAdapter(Wrapper).dump_json(wrapper)) < 10_000
+    assert again(html, wrapper).evidence[0].startswith(STANDS)

@@ -113,6 +113,8 @@ def test_heavy_feeds_are_read_in_time(document: str) -> None:
         "[" + ",".join("[{},{}]" for _ in range(100_000)) + "]",
         "[" + ",".join("[[]]" for _ in range(150_000)) + "]",
         "[" + ",".join(f'{{"a":{n},"b":{n + 1}}}' for n in range(50)) + ("," + "[0" + ",51,52,53" * 130 + "]") * 1_000 + "]",
+        '[{"a":1,"title":2,"date":3},"A title","2024-01-01",' + ",".join("[" + "0," * 399 + "0]" for _ in range(200)) + "]",
+        "[" + ",".join("[" + ",".join(['{"@type":"NewsArticle","datePublished":"2024-01-01"}'] * 400) + "]" for _ in range(200)) + "]",
     ],
 )
 @pytest.mark.parametrize("kind", ["", "application/json", "application/ld+json"])
