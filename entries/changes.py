@@ -62,12 +62,14 @@ def changes(
 
 
 def _moved_from(sighting: Sighting, absent: Sequence[Known]) -> Known | None:
-    """The known release that this one is under a new address: the same title and day, and its old address is off the listing."""
+    """The known release that this one is under a new address: the same day, the same title or what an earlier reading made of this very page,
+    and its old address is off the listing."""
     draft = sighting.draft
     if draft is None or draft.published is None:
         return None
     at, title = draft.published.at, letters(draft.title)
-    same = [row for row in absent if letters(row.title) == title and abs(row.published.at - at) < ONE_DAY]
+    like = (row for row in absent if letters(row.title) == title or row.fingerprint in sighting.also)
+    same = [row for row in like if abs(row.published.at - at) < ONE_DAY]
     return same[0] if len(same) == 1 else None
 
 

@@ -52,11 +52,11 @@ def compare(listed: Sequence[ListItem], rung: Rung, now: datetime) -> Cover:
     """
     items = rung.listing.items
     by_key = {url_key(item.url): item for item in reversed(items)}
-    by_title = {letters(item.title): item for item in items}
-    titles = Counter(letters(item.title) for item in items), Counter(letters(item.title) for item in listed)
+    by_title = {telling_title(item.title): item for item in items}
+    titles = Counter(telling_title(item.title) for item in items), Counter(telling_title(item.title) for item in listed)
     pairs: dict[int, ListItem] = {}
     for place, item in enumerate(listed):
-        title = letters(item.title)
+        title = telling_title(item.title)
         is_telling = title and max(counted[title] for counted in titles) == 1  # "Weekly bulletin" may be any of them
         if same := by_key.get(url_key(item.url)) or (by_title.get(title) if is_telling else None):
             pairs[place] = same
@@ -78,7 +78,7 @@ def _within(items: Sequence[ListItem], known: set[int], listed: Sequence[ListIte
     return items[places[0] : places[-1] + 1] if places else items
 
 
-def letters(title: str) -> str:
+def telling_title(title: str) -> str:
     """A title's letters and digits in small letters, for comparing; "" when there are too few to tell one release from another."""
     text = "".join(char for char in normalize("NFKC", title).casefold() if char.isalnum())
     weight = sum(2 if char >= "\u2e80" else 1 for char in text[:_LETTERS])

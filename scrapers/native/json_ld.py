@@ -8,7 +8,7 @@ from itertools import islice
 
 from config import SourceSpec
 from scrapers.metadata import ARTICLE_TYPE, json_of_script
-from scrapers.native.comparing import letters
+from scrapers.native.comparing import telling_title
 from scrapers.native.fields import LABEL, MAX_ITEMS, TITLE, address, listing_of, plain, stamp, teaser
 from scrapers.native.json_text import address_of, lists_in, text_of
 from scrapers.native.rungs import Rung
@@ -44,7 +44,7 @@ def _items(things: list[Thing], page: Page, spec: SourceSpec, now: datetime) -> 
         link = next((url for key in ("url", "@id", "mainEntityOfPage") if (url := address(address_of(thing.get(key)), page.base_url))), "")
         title = plain(text_of(thing.get("headline")) or text_of(thing.get("name")), TITLE)
         # A list of things without a type may be the menu: there a title must say something. The page itself is no release.
-        if link and url_key(link) != own and (ARTICLE_TYPE.search(kind) or letters(title)):
+        if link and url_key(link) != own and (ARTICLE_TYPE.search(kind) or telling_title(title)):
             yield ListItem(
                 url=link,
                 title=title,

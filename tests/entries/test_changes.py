@@ -105,6 +105,12 @@ def test_a_release_under_a_new_address_is_itself() -> None:
         assert (change.id, change.kind) == (ROW.id, "moved")
 
 
+def test_a_release_that_moved_and_is_read_otherwise_since_more_is_known_of_its_site_is_itself() -> None:
+    learnt = replace(DRAFT, url="https://tern.example/new/1", title="Pier opens at last")
+    (change,) = changes((replace(MOVED, draft=learnt, also=(ROW.fingerprint,)),), (ROW,), name, NOW)
+    assert (change.id, change.kind) == (ROW.id, "moved")
+
+
 @pytest.mark.parametrize(
     ("draft", "row", "listed"),
     [
