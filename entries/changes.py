@@ -62,8 +62,8 @@ def changes(
 
 
 def _moved_from(sighting: Sighting, absent: Sequence[Known]) -> Known | None:
-    """The known release that this one is under a new address: the same day, the same title or what an earlier reading made of this very page,
-    and its old address is off the listing."""
+    """The known release that this one is under a new address: the same day, the same title or another reading's fingerprint, and its old
+    address is off the listing."""
     draft = sighting.draft
     if draft is None or draft.published is None:
         return None

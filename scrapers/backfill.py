@@ -82,7 +82,8 @@ class Door:
             try:
                 return self._fetcher.fetch(request)
             except SourceError as error:
-                if error.code not in AWAY or urlsplit(request.url).netloc.lower() != self._host:
+                is_file = request.method == "HEAD"  # some servers hang up on HEAD, and answer all else
+                if is_file or error.code not in AWAY or urlsplit(request.url).netloc.lower() != self._host:
                     raise
                 self.shut = self.shut or error
         raise Forbidden(str(self.shut), code="budget", url=request.url) from self.shut

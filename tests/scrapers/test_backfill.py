@@ -450,3 +450,16 @@ def test_a_walk_begins_anew_when_the_source_has_another_address(store: Store) ->
     result = run(store, SavedPages({**newsroom(3), **older}), spec=moved)
     assert (result.walk.state, result.entries) == ("done", SIZE)
     assert run(store, SavedPages({}), spec=moved).requests == 0
+
+
+def test_a_file_that_cannot_be_asked_for_does_not_end_the_walk(store: Store) -> None:
+    pages = newsroom(3)
+    for n in range(SIZE, 2 * SIZE):
+        pages[f"{NEWS}/{n}"] = str(pages[f"{NEWS}/{n}"]).replace(
+            "</div></main>", f'<p><a href="/files/{n}.pdf">Report {n} (PDF)</a></p></div></main>'
+        )
+        pages[f"{BASE}/files/{n}.pdf"] = Unreachable("It hung up.", code="connection", url=f"{BASE}/files/{n}.pdf")
+    refreshed(store, pages)
+    site = SavedPages(pages)
+    assert run(store, site).walk.state == "done"
+    assert any(request.method == "HEAD" for request in site.asked)
