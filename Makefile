@@ -47,7 +47,8 @@ check: dev ## style, types, import direction, documented settings: under a minut
 
 bench: dev .venv-bench/.installed ## tables beside the peers, misses, ablations, on $(SHARED)/corpus; fails below bench/floors.json
 	@$(PY) -m bench $(SHARED)/corpus
-	@$(foreach part,$(wildcard bench/throughput.py bench/cold.py),$(PY) -m bench.$(basename $(notdir $(part))) $(SHARED)/bench &&) true
+	@$(PY) -m bench.throughput $(SHARED)/corpus/articles
+	@$(PY) -m bench.cold $(SHARED)/bench
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc

@@ -2,34 +2,32 @@
 
 DIR holds `truth.json` (of which files and titles are read) and the pages it names. They are served over loopback on several ports, each
 with a listing of them all; the product reads every port as a source of its own into a fresh SQLite store, two processes parsing. Where
-trafilatura, htmldate, dateparser and BeautifulSoup can be imported, the same pages go through them on two processes in the same run.
+the environment of the peers is installed (`make bench`), the same pages go through `throughput_peers.py` in the same run.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import importlib
 import json
 import multiprocessing
-import sqlite3
-import tempfile
+import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from html import escape
-from http.client import HTTPConnection
-from importlib.util import find_spec
 from multiprocessing.connection import Connection
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bench.corpus import saved_page
 from bench.service import fresh_service, warm_up
+from bench.systems import PEERS_PYTHON
+from bench.tables import Table, aligned
 from feeds.service import open_crawl
 from scrapers import Refresh
 
-PEERS = ("bs4", "trafilatura", "htmldate", "dateparser")
+PEERS = "BeautifulSoup, trafilatura, htmldate, dateparser"
+GOAL = 3.1  # times as fast as these: 12,000 pages a minute where they made 3,900
 
 
 def site(corpus: Path) -> Mapping[str, bytes]:
@@ -83,8 +81,8 @@ def served(corpus: Path, ports: int) -> Iterator[tuple[str, ...]]:
 # ------------------------------------------------------------------------------------------------------------ both stacks
 
 
-def product(listings: tuple[str, ...]) -> tuple[float, int, int]:
-    """Seconds for one round over all sources, how many pages were asked for, and how many entries are stored."""
+def product(listings: tuple[str, ...]) -> tuple[float, int]:
+    """Seconds for one round over all sources, and how many entries are stored."""
     results: list[Refresh] = []
     sources = {f"site-{number}": url for number, url in enumerate(listings)}
     with fresh_service(sources, "127.0.0.0/8", workers=2) as service, open_crawl(service) as crawl:
@@ -92,67 +90,42 @@ def product(listings: tuple[str, ...]) -> tuple[float, int, int]:
         began = time.perf_counter()
         crawl.poll(results.append)
         spent = time.perf_counter() - began
-    return spent, sum(result.requests - 1 for result in results), sum(result.counted["new"] for result in results)
+    return spent, sum(result.counted["new"] for result in results)
 
 
-def _peer(task: tuple[str, str]) -> bool:
-    """One page through the other stack, into its store."""
-    url, database = task
-    bs4, trafilatura, htmldate, dateparser = map(importlib.import_module, PEERS)
-    parts = urlsplit(url)
-    with closing(HTTPConnection(parts.netloc)) as wire:
-        wire.request("GET", parts.path)
-        html = wire.getresponse().read().decode("utf-8", "replace")
-    soup = bs4.BeautifulSoup(html, "lxml")
-    title = soup.h1.get_text(" ", strip=True) if soup.h1 else soup.title.get_text() if soup.title else ""
-    text = trafilatura.extract(html, url=url) or ""
-    printed = dateparser.parse(soup.time.get_text(" ", strip=True)) if soup.time else None
-    day = htmldate.find_date(html, url=url) or str(printed or "")
-    with closing(sqlite3.connect(database, timeout=30)) as store, store:
-        store.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", (url, title, day, text))
-    return bool(text)
-
-
-def _begin(number: int) -> None:
-    """Have everything imported and the tables of dateparser built."""
-    for name in PEERS:
-        importlib.import_module(name)
-    importlib.import_module("dateparser").parse(f"{number + 1} May 2020")
-
-
-def peers(listings: tuple[str, ...], paths: list[str]) -> tuple[float, int]:
-    """Seconds for the same pages on two processes, and how many of them gave a text."""
-    with tempfile.TemporaryDirectory() as root, multiprocessing.Pool(2) as pool:
-        database = f"{root}/peers.db"
-        with closing(sqlite3.connect(database)) as store, store:
-            store.execute("PRAGMA journal_mode = WAL")
-            store.execute("CREATE TABLE entry (url TEXT PRIMARY KEY, title TEXT, day TEXT, text TEXT)")
-        pool.map(_begin, range(8), chunksize=1)
-        tasks = [(listing.rstrip("/") + path, database) for listing in listings for path in paths]
-        began = time.perf_counter()
-        found = pool.map(_peer, tasks, chunksize=4)
-        return time.perf_counter() - began, sum(found)
+def peers(urls: list[str]) -> tuple[float, int] | None:
+    """Seconds for the same pages through the other stack, and how many of them gave a text; None where it is not installed."""
+    if not PEERS_PYTHON.exists():
+        return None
+    script = str(Path(__file__).with_name("throughput_peers.py"))
+    run = subprocess.run([str(PEERS_PYTHON), "-W", "ignore", script], input=json.dumps(urls), capture_output=True, text=True, check=True)
+    said = json.loads(run.stdout)
+    return said["seconds"], said["texts"]
 
 
 def main() -> None:
-    """Prints pages a minute of the product, of the peers, and the ratio."""
+    """Prints pages a minute of the product and of the peers, and the ratio."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--ports", type=int, default=6, help="How many times every page is served, each time as another site.")
     given = parser.parse_args()
+    if not (given.corpus / "truth.json").exists():
+        print(f"There are no articles at {given.corpus}: nothing to measure.")
+        return
     paths = [path for path in site(given.corpus) if path != "/"]
     with served(given.corpus, given.ports) as listings:
-        spent, asked, stored = product(listings)
-        rate = asked / spent * 60
-        print(f"pressroll: {asked} pages in {spent:.2f} s, {rate:,.0f} a minute, {stored} entries stored")
-        missing = [name for name in PEERS if not find_spec(name)]
-        if missing:
-            print(f"peers: not measured, because {', '.join(missing)} cannot be imported here")
-            return
-        spent, found = peers(listings, paths)
-        peer_rate = len(paths) * len(listings) / spent * 60
-        print(f"peers: {len(paths) * len(listings)} pages in {spent:.2f} s, {peer_rate:,.0f} a minute, {found} with text")
-        print(f"ratio {rate / peer_rate:.2f}")
+        urls = [listing.rstrip("/") + path for listing in listings for path in paths]
+        ours, theirs = product(listings), peers(urls)
+    print(f"\nArticle pages a minute on two processes, from fetch to stored entry\n\n{aligned(table(len(urls), ours, theirs))}")
+
+
+def table(pages: int, ours: tuple[float, int], theirs: tuple[float, int] | None) -> Table:
+    """Both stacks, each with its seconds and the pages that gave a text, and their ratio."""
+    stacks = {"pressroll": ours} | ({PEERS: theirs} if theirs else {})
+    rows = [(name, str(pages), f"{spent:.2f}", f"{pages / spent * 60:,.0f}", str(texts)) for name, (spent, texts) in stacks.items()]
+    ratio = f"{theirs[0] / ours[0]:.2f}" if theirs else "-"
+    ends = [("times as fast", "-", "-", ratio, "-"), ("goal", "-", "-", f"{GOAL:.2f}", "-")]
+    return [("", "pages", "seconds", "a minute", "with text"), *rows, *ends]
 
 
 if __name__ == "__main__":

@@ -29,7 +29,9 @@ class Settings(Rules):
         timedelta(seconds=30), description="Longest time for one fetch, redirects included."
     )
     fetch_threads: int = Field(8, ge=1, le=64, description="Sources that are read at the same time.")
-    parse_workers: int = Field(1, ge=1, le=32, description="Processes that parse foreign pages.")
+    parse_workers: int = Field(
+        0, ge=0, le=32, description="Processes that parse foreign pages; 0 stands for as many as there are cores, up to four."
+    )
     articles_per_refresh: int = Field(60, ge=1, le=500, description="Most article pages that one refresh reads.")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON value a line.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The quietest event that is logged.")

@@ -190,7 +190,7 @@ def _best_first(match: TopicMatch) -> tuple[float, str]:
 
 def _match(topic: str, proofs: list[Evidence]) -> TopicMatch:
     proofs.sort(key=lambda proof: -proof.weight)
-    best = tuple(replace(proof, weight=round(proof.weight, 2)) for proof in proofs[:_PIECES])
+    best = tuple(Evidence(it.field, it.offset, it.words, round(it.weight, 2)) for it in proofs[:_PIECES])
     return TopicMatch(topic, round(sum(proof.weight for proof in proofs), 2), best)
 
 
@@ -202,6 +202,8 @@ def _without(text: str, boilerplate: str) -> str:
 
 def _unmasked(hits: list[_Hit], masks: list[tuple[int, int]]) -> list[_Hit]:
     """Hits that touch no mask. Masks are first joined where they overlap, so that one look per hit is enough."""
+    if not masks:
+        return hits
     starts: list[int] = []
     ends: list[int] = []
     for start, end in sorted(masks):
@@ -213,11 +215,15 @@ def _unmasked(hits: list[_Hit], masks: list[tuple[int, int]]) -> list[_Hit]:
     return [hit for hit in hits if not (before := bisect_left(starts, hit.end)) or ends[before - 1] <= hit.start]
 
 
+def _by_place(hit: _Hit) -> tuple[int, int, float, int]:
+    return hit.start, -hit.end, -hit.weight, hit.phrase
+
+
 def _shares(hits: list[_Hit]) -> Iterator[tuple[float, _Hit]]:
     """Each span once, with its best weight; half of it where the span lies inside a longer one ("school" in "high school")."""
     reach = -1
     last = None
-    for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end, -hit.weight, hit.phrase)):
+    for hit in sorted(hits, key=_by_place) if len(hits) > 1 else hits:
         if (hit.start, hit.end) == last:
             continue
         yield (hit.weight / 2 if hit.end <= reach else hit.weight), hit

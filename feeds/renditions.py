@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
@@ -123,22 +124,29 @@ def utc(moment: datetime) -> datetime:
 def legal(value: Value) -> Value:
     """The value with every text in it legal in XML 1.0, at any depth; the same object when it was already."""
     if isinstance(value, str):
-        return cast(Value, _ILLEGAL.sub("", value)) if _ILLEGAL.search(value) else value
+        # What Python can print is legal; that look is the quicker one, and enough for most texts.
+        return value if value.isprintable() or not _ILLEGAL.search(value) else cast(Value, _ILLEGAL.sub("", value))
     if isinstance(value, tuple):
         items = tuple(legal(item) for item in value)
         return value if all(new is old for new, old in zip(items, value, strict=True)) else cast(Value, items)
+    kind: type = type(value)
+    if names := _field_names(kind):
+        changed = {name: new for name in names if (new := legal(old := getattr(value, name))) is not old}
+        return replace(value, **changed) if changed else value  # type: ignore[type-var] # what has fields is a dataclass
     if isinstance(value, Mapping):
         return cast(Value, {legal(key): legal(item) for key, item in value.items()})
-    if is_dataclass(value) and not isinstance(value, type):
-        changed = {field.name: new for field in fields(value) if (new := legal(old := getattr(value, field.name))) is not old}
-        return cast(Value, replace(value, **changed)) if changed else value
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; nothing for other types."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _words(entry: Entry) -> tuple[str, str]:
     """Title and summary; what the entry lacks is taken from its text, in the end from its address."""
-    text = " ".join(entry.text.split())
-    summary = " ".join(entry.summary.split()) or _shortened(text, MAX_SUMMARY)
+    summary = " ".join(entry.summary.split()) or _shortened(" ".join(entry.text.split()), MAX_SUMMARY)
     title = " ".join(entry.title.split()) or _shortened(summary, MAX_TITLE) or entry.url
     return title, summary or title
 

@@ -7,6 +7,7 @@ crawl = open_crawl(service)                   # the scheduled jobs
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +25,7 @@ from scrapers import AddressGuard, BrowserFetcher, Crawl, Desk, HttpFetcher, Lim
 VERSION = version("pressroll")
 OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY"})  # from `serve` to its children, no settings
 SAMPLE_PORT = 8301  # where config/sample says that the sample newsroom is
+MOST_PARSERS = 4  # that nobody asked for: each takes some 25 MB
 FRESH_S = 1.0  # a source saved by another process is seen after so long
 
 
@@ -112,7 +114,7 @@ def open_desk(service: Service) -> Iterator[Desk]:
     """Fetcher, parsing processes and classifier for refreshes and previews."""
     settings = service.settings
     http = open_fetcher(settings, service.store, service.clock)
-    parsing = ParsingPool(settings.parse_workers)
+    parsing = ParsingPool(parsers(settings))
     authority, year = service.store.authority(urlsplit(settings.base_url).hostname or "localhost", service.clock().year)
     try:
         yield Desk(
@@ -121,6 +123,11 @@ def open_desk(service: Service) -> Iterator[Desk]:
     finally:
         parsing.close()
         http.close()
+
+
+def parsers(settings: Settings) -> int:
+    """How many processes parse: as many as the operator says, else one for each core we may use, within reason."""
+    return settings.parse_workers or min(len(os.sched_getaffinity(0)), MOST_PARSERS)
 
 
 def open_fetcher(settings: Settings, store: Store, clock: Callable[[], datetime]) -> HttpFetcher:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Literal
 
 from scrapers.date_words import ENGLISH_SHORT, MONTHS, OF, THAI_MONTHS
 
@@ -33,6 +34,7 @@ class FoundDay:
     has_year: bool = True
 
 
+_Beginning = Literal["number", "name", "any"]
 Reader = Callable[[re.Match[str], Habits], date | None]
 
 _L = r"[^\W\d_]"
@@ -94,13 +96,26 @@ def numeric_days(folded: str) -> Iterator[tuple[int, int]]:
 def _all_days(folded: str, habits: Habits) -> Iterator[FoundDay]:
     if not _NUMBER.search(folded):
         return
-    for pattern, read, needs in _SHAPES:
+    numbers = [number.span() for number in _DIGITS.finditer(folded)]
+    for begins, pattern, read, needs in _SHAPES:
         if needs and not any(mark in folded for mark in needs):
             continue
-        for found in pattern.finditer(folded):
+        for found in _matches(begins, pattern, folded, numbers):
             day = read(found, habits)
             if day:
                 yield FoundDay(day, found.start(), found.end(), has_year=bool(found.groupdict().get("year")))
+
+
+def _matches(begins: _Beginning, pattern: re.Pattern[str], folded: str, numbers: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """What `finditer` finds, tried only where it can begin: most of a text is neither number nor beside one."""
+    if begins == "number":
+        behind = 0
+        for start, _ in numbers:
+            if start >= behind and (found := pattern.match(folded, start)):
+                behind = found.end()
+                yield found
+    elif begins == "any" or any(end - start < 3 and _LETTER.search(folded, max(start - 4, 0), start) for start, end in numbers):
+        yield from pattern.finditer(folded)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -218,10 +233,15 @@ _NUMERIC = re.compile(
     r"(?<!\d)(?<!\d[.,/-])(?P<one>\d{1,2})\s?(?P<sep>[-./])\s?(?P<two>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:19|20)\d\d|\d\d)(?!\d)(?![./-]\d)"
 )
 _NUMBER = re.compile(rf"[\d{_CHINESE}]")
-# Pattern, reader, and words of which one must stand somewhere in the text: a quick look that spares most texts the pattern.
-_SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
+_DIGITS = re.compile(r"\d+")
+_LETTER = re.compile(_L)
+# What a pattern begins with, the pattern, its reader, and words of which one must stand somewhere in the text: quick looks that spare most
+# texts the pattern. One that begins with a number fits nowhere inside another; one that begins with a name has a day of one or two digits
+# at most three characters behind it.
+_SHAPES: tuple[tuple[_Beginning, re.Pattern[str], Reader, tuple[str, ...]], ...] = (
     # 2019-03-25, 2019.3.5, 2023. 5. 2. and /2019/03/25/ in an address
     (
+        "number",
         re.compile(
             r"(?<!\d)(?<!\d[.,-])(?P<year>(?:19|20)\d\d)\s?(?P<sep>[-./])\s?(?P<month>\d{1,2})\s?(?P=sep)\s?(?P<day>\d{1,2})(?!\d)(?![.-]\d)"
         ),
@@ -230,6 +250,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
     ),
     # 2019年3月24日, 令和元年12月13日, 民國108年12月13日, 二〇一九年三月, 2023년 5월 2일, with a reference also 3月24日
     (
+        "any",
         re.compile(
             rf"(?<![\d{_CHINESE}])(?:(?:(?P<era>令和|平成|昭和|中華民國|中华民国|民國|民国)\s?)?(?P<year>(?<!\d)\d{{1,4}}|元|{_N}{{1,4}})\s?[年년],?\s?)?"
             rf"(?P<month>\d{{1,2}}|{_N}{{1,3}})\s?[月월]\s?(?P<day>\d{{1,2}}|{_N}{{1,3}})(?:\s?[日号號일]|(?![\d{_CHINESE}]))"
@@ -239,54 +260,67 @@ _SHAPES: tuple[tuple[re.Pattern[str], Reader, tuple[str, ...]], ...] = (
     ),
     # 13th December 2019, 13. Dezember 2019, 1er juillet 2021, 29 de mayo de 2024, 13-Dec-19
     (
+        "number",
         re.compile(rf"(?<!\d)(?<!\d[.,:/-]){_DAY}[\s.,/-]{{0,3}}{OF}{_NAME}(?:\.?[\s,/-]{{0,3}}{OF}{_YEAR})?"),
         _read_named,
         (),
     ),
     # March 24, 2019, Mar. 24th 2019 and Mar.24.2019
     (
+        "name",
         re.compile(rf"(?<!{_L}){_NAME}(?:\.?[\s/-]{{1,2}}|\.){_DAY}(?!\d)(?:\s?[,./-]?\s?(?:(?:of|del?)\s)?{_YEAR})?"),
         _read_month_first,
         (),
     ),
     # 2023. május 4., 2019-Mar-24
-    (re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s.,/-]{{1,3}}{_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)"), _read_month_first, _CENTURIES),
+    (
+        "number",
+        re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)[\s.,/-]{{1,3}}{_NAME}\.?[\s/-]{{1,2}}{_DAY}(?!\d)"),
+        _read_month_first,
+        _CENTURIES,
+    ),
     # Mar 25 04:50:00 CET 2019, as Unix and Java print it; the time in between is read as what follows the day
     (
+        "name",
         re.compile(rf"(?<!{_L}){_NAME}\s{{1,2}}(?P<day>\d{{1,2}})(?=\s\d\d:\d\d:\d\d\s(?:[a-z]{{1,5}}\s)?(?P<year>(?:19|20)\d\d)(?!\d))"),
         _read_month_first,
         (":",),
     ),
-    (_NUMERIC, _read_numeric, ("-", ".", "/")),
+    ("number", _NUMERIC, _read_numeric, ("-", ".", "/")),
     # ngày 4 tháng 5 năm 2023
     (
+        "number",
         re.compile(r"(?<!\d)(?P<day>\d{1,2}) thang (?P<month>\d{1,2}),? (?:nam )?(?P<year>(?:19|20)\d\d)(?!\d)"),
         _read_year_first,
         ("thang",),
     ),
     # 13 ธันวาคม 2562, 13 ธ.ค. 2562, 13 ธันวาคม พ.ศ. 2562
     (
+        "number",
         re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})\s?{_THAI_MONTH}\s?(?:(?:พ|ค)\.ศ\.\s?)?(?P<year>(?:19|20|25|26)\d\d)(?!\d)"),
         _read_thai,
         ("คม", "ยน", "พันธ์", "ค.", "พ.", "ย."),
     ),
     # 2019. gada 13. decembris
     (
+        "number",
         re.compile(rf"(?<!\d)(?P<year>(?:19|20)\d\d)\.? gada (?P<day>\d{{1,2}})\.?\s?(?P<month>{_L}{{3,13}})"),
         _read_named,
         (" gada ",),
     ),
     # 108.12.13 of the Republic of China; R5.10.1 of Reiwa
     (
+        "number",
         re.compile(r"(?<![\d./-])(?P<year>1[01]\d)(?P<sep>[-./])(?P<month>\d{1,2})(?P=sep)(?P<day>\d{1,2})(?![\d./-])"),
         _read_republic,
         ("10", "11"),
     ),
     (
+        "any",
         re.compile(r"(?<![a-z\d])(?P<era>[rh])\s?(?P<year>\d{1,2})[./](?P<month>\d{1,2})[./](?P<day>\d{1,2})(?![\d./])"),
         _read_short_era,
         ("r", "h"),
     ),
     # 台北10日電, with a reference only
-    (re.compile(r"(?<![\d月月월年])(?P<day>\d{1,2})\s?日"), _read_day_of_month, ("日",)),
+    ("number", re.compile(r"(?<![\d月月월年])(?P<day>\d{1,2})\s?日"), _read_day_of_month, ("日",)),
 )

@@ -49,8 +49,8 @@ class _Queue:
         self.users = 0
         self._ended = -math.inf
         self._longest_s = 0.0
-        self._changed = Condition()
-        self._waiting: deque[object] = deque()
+        self._lock = Lock()
+        self._waiting: deque[Condition] = deque()
         self._running = 0
 
     def is_over(self) -> bool:
@@ -58,24 +58,28 @@ class _Queue:
         return time.monotonic() > self._ended + self._longest_s
 
     def enter(self, pause_s: float, connections: int) -> None:
-        ticket = object()
         self._longest_s = max(self._longest_s, pause_s)
-        with self._changed:
-            self._waiting.append(ticket)
+        with self._lock:
+            turn = Condition(self._lock)  # one for each, so that a turn wakes one thread and not all that wait
+            self._waiting.append(turn)
             try:
                 while True:
-                    is_next = self._waiting[0] is ticket and self._running < connections
+                    is_next = self._waiting[0] is turn and self._running < connections
                     wait_s = self._ended + pause_s - time.monotonic()
                     if is_next and wait_s <= 0:
                         break
-                    self._changed.wait(wait_s if is_next else None)
+                    turn.wait(wait_s if is_next else None)
                 self._running += 1
             finally:
-                self._waiting.remove(ticket)
-                self._changed.notify_all()
+                self._waiting.remove(turn)
+                self._call_next()
 
     def leave(self) -> None:
-        with self._changed:
+        with self._lock:
             self._running -= 1
             self._ended = time.monotonic()
-            self._changed.notify_all()
+            self._call_next()
+
+    def _call_next(self) -> None:
+        if self._waiting:
+            self._waiting[0].notify()

@@ -223,7 +223,8 @@ def read_articles(
             odd = ExtractError(f"{look.url}: {type(error).__name__}; the log has it.", code="internal-error", url=look.url)
             return unread(look, opened(look, now), (url_key(look.url),), spec, desk, odd, now)
 
-    with ThreadPoolExecutor(spec.fetch.connections) as pool:
+    # Over several connections the next page comes while the last ones are parsed; the fetcher sees to it that no host is asked more often.
+    with ThreadPoolExecutor(2 * spec.fetch.connections - 1) as pool:
         met = list(pool.map(read, choice.looks))
         taken = [one.read.print for one in met if one.read and one.read.print]
         shared = learn((*taken, *prints))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -130,7 +131,12 @@ class ReleaseLine:
 
 def read_release_line(text: str, *, language: str = "", order: str = "") -> ReleaseLine | None:
     """The release line that a block is, or None. A sentence that mentions a release is none."""
-    if len(text) > LONGEST_LINE or _EMBARGO.match(fold(text)):
+    return _release_line(text, language.lower(), order) if len(text) <= LONGEST_LINE else None
+
+
+@lru_cache(maxsize=1024)  # several questions are asked about each line, and the pages of a source have most short lines in common
+def _release_line(text: str, language: str, order: str) -> ReleaseLine | None:
+    if _EMBARGO.match(fold(text)):
         return None
     folded = fold(text).strip(" *_#-[]()")
     immediate = bool(_IMMEDIATE.search(folded[:80]))
@@ -138,7 +144,7 @@ def read_release_line(text: str, *, language: str = "", order: str = "") -> Rele
     if not immediate and not of and not _LINE.match(folded):
         return None
     number = _NUMBER.search(folded)
-    days = days_in(folded, Habits(language.lower(), order))
+    days = days_in(folded, Habits(language, order))
     if of and not immediate and not _LINE.match(folded):
         days = [found for found in days if found.start <= of.end() and not folded[found.end :].strip(" .,:)r")]
     if not immediate and not number and not days and not re.fullmatch(r"[\w\s]{3,40}:?", folded):

@@ -39,6 +39,7 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,31}\d{0,2});", re.I)
 _DROPPED = re.compile(r"[\x00-\x20\x7f-\xa0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2064\u3000\ufeff]")
 _SPACE_AT_ENDS = re.compile(rf"^{_DROPPED.pattern}+|{_DROPPED.pattern}+$")
+_FLAWLESS = re.compile(r"https?://(?!/)[!-%'-\[\]-~]*+")  # neither blanks nor backslashes nor entities
 _INSIDE = re.compile(r"[\t\r\n]+ *|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(\.(?!-)[a-z0-9_-]{1,63})*")
 _BARE_HOST = re.compile(r"www\.[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(?=[/?#:]|$)", re.I)
@@ -100,7 +101,10 @@ def url_key(url: str) -> str:
 
 def _mended(href: str) -> str:
     """The text of an address without what only got into it by accident."""
-    text = _SPACE_AT_ENDS.sub("", href[: 2 * MAX_URL])
+    text = href[: 2 * MAX_URL]
+    if _FLAWLESS.fullmatch(text):
+        return text
+    text = _SPACE_AT_ENDS.sub("", text)
     text = _ENTITY.sub(lambda found: unescape(found[0]), text)
     text = _INSIDE.sub("", _SPACE_AT_ENDS.sub("", text))
     head, mark, tail = re.split(r"([?#]|$)", text, maxsplit=1)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import AhoCorasick
+
 from scrapers.article.words import phrases, words
 
 _THINGS = (
@@ -133,6 +135,8 @@ _SITE_TALK = (
     ),
     (words("donate spende tax-deductible"), phrases(r"\bdonate\b | \bspenden?\b.{0,20}(?:jetzt|hier|!) | tax-deductible")),
 )
+_MARK_OF = tuple(mark for needed, mark in _SITE_TALK for _ in needed)
+_MARK_WORDS = AhoCorasick([word for needed, _ in _SITE_TALK for word in needed])
 _PROMOTION = phrases(
     r"""
     read (?:more|also|next|now) | click here | watch\b | see (?:more|also) | more: | related: | don't miss | lesen sie | mehr:
@@ -203,8 +207,7 @@ def is_site_talk(text: str) -> bool:
     """
     if len(text) > 1_500:
         return False
-    lower = text.lower()
-    possible = [mark for needed, mark in _SITE_TALK if any(map(lower.__contains__, needed))]
+    possible = {_MARK_OF[word] for word, _, _ in _MARK_WORDS.find_matches_as_indexes(text.lower(), overlapping=True)}
     return len(possible) >= 2 and sum(bool(mark.search(text)) for mark in possible) >= 2
 
 

@@ -117,6 +117,8 @@ class Shared:
 
     def own_titles(self, titles: Iterable[Candidate]) -> tuple[Candidate, ...]:
         """What names this very page: without titles that most pages have, and without the ends that most titles have."""
+        if not self.pages:
+            return tuple(titles)
         return tuple(replace(title, value=self.own_title(title.value)) for title in titles if mark(title.value) not in self.blocks)
 
     def own_text(self, title: str, text: str, dropped: frozenset[str]) -> str:

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from scrapers.listing.outline import Outline
@@ -26,11 +27,12 @@ _WHOLE = frozenset({"html", "body", "main", "option", "br", "img"})
 _FEW_BREAKS = 3
 _FEW_PARENTS = 8
 _DATED_WITHIN = 160  # characters
-DATE_LIKE = re.compile(
+_DATE_LIKE = re.compile(
     r"\b(19|20)\d\d\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s?月|\b\d{1,2}(st|nd|rd|th|\.)?\s+[^\W\d_]{3,}|"
     r"[^\W\d_]{3,}\.?\s+\d{1,2}\b|\b\d+\s+\w+\s+ago\b|前$",
     re.IGNORECASE,
 )
+_DIGIT_OR_AGO = re.compile(r"[\d前]")  # every date that is meant above has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,12 @@ class Run:
 
     spans: tuple[Span, ...]
     promise: float
+
+
+@lru_cache(maxsize=4096)  # every run that a block is part of asks again
+def looks_dated(text: str) -> bool:
+    """A cheap look at a short text: whether it may be a date, or begin or end with one."""
+    return _DIGIT_OR_AGO.search(text) is not None and _DATE_LIKE.search(text) is not None
 
 
 def find_runs(outline: Outline) -> tuple[Run, ...]:
@@ -148,7 +156,7 @@ def _dated_before(outline: Outline) -> list[int]:
     """How many blocks that look like a date, or begin or end with one, stand before each block."""
     counts = [0]
     for block in outline.blocks:
-        is_dated = outline.tags[block.holder] == "time" or (len(block.text) <= _DATED_WITHIN and DATE_LIKE.search(block.text) is not None)
+        is_dated = outline.tags[block.holder] == "time" or (len(block.text) <= _DATED_WITHIN and looks_dated(block.text))
         counts.append(counts[-1] + is_dated)
     return counts
 

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from entries import Origin, Stamp
 from scrapers.dates import FoundDate, find_dates, guess_order, local_day, read_date
 from scrapers.listing.blocks import Block
-from scrapers.listing.candidates import DATE_LIKE
+from scrapers.listing.candidates import looks_dated
 from scrapers.listing.main_link import Part
 from scrapers.listing.outline import Link, Outline
 from scrapers.listing.walk import HEADINGS
@@ -43,7 +43,7 @@ class DateReader:
 
     def __init__(self, outline: Outline, *, zone: ZoneInfo, language: str, order: str, now: datetime) -> None:
         self.outline, self.now = outline, now
-        likely = [block.text for block in outline.blocks if len(block.text) <= _SHORT and DATE_LIKE.search(block.text)]
+        likely = [block.text for block in outline.blocks if len(block.text) <= _SHORT and looks_dated(block.text)]
         self.guessed = guess_order(likely[:_SETTLE])
         self._zone, self._language, self._order = zone, language, order or self.guessed
         self._today = now.astimezone(zone).date()
@@ -130,7 +130,7 @@ def _tells_publication(text: str, found: FoundDate, is_title: bool) -> bool:
 
 def _may_be_date(text: str) -> bool:
     """A cheap look before a costly one. Relative dates ("yesterday") hold no digit and are short."""
-    return bool(text) and len(text) <= _TITLE and (len(text) <= _SPLIT_PART or DATE_LIKE.search(text) is not None)
+    return bool(text) and len(text) <= _TITLE and (len(text) <= _SPLIT_PART or looks_dated(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -212,6 +213,27 @@ def test_a_fault_of_ours_in_one_article_never_costs_the_others(store: Store) -> 
     result = refresh(SPEC, desk, NOW)
     assert (result.counted["new"], [skip.code for skip in result.skipped]) == (6, ["internal-error"])
     assert [entry.title for entry in store.select(FeedQuery()).entries if entry.partial] == [f"Tern Harbour opens {SUBJECTS[3]}"]
+
+
+def test_the_next_page_is_fetched_while_the_last_ones_are_parsed(store: Store) -> None:
+    spec = SPEC.model_copy(update={"fetch": SPEC.fetch.model_copy(update={"connections": 2})})
+    pages = SavedPages(newsroom())
+
+    class Slow(InlineParsing):
+        """Parses nothing before more pages came than there are connections."""
+
+        def article(
+            self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
+        ) -> ArticleReading:
+            until = time.monotonic() + 5
+            while len(pages.asked) < 1 + 3 and time.monotonic() < until:
+                time.sleep(0.001)
+            waits.append(time.monotonic() < until)
+            return super().article(received, item, spec, now=now, order=order, shared=shared)
+
+    waits: list[bool] = []
+    refresh(spec, replace(desk_with(store, pages, spec), parsing=Slow()), NOW)
+    assert waits and all(waits)
 
 
 def test_a_suspicion_about_articles_ends_when_they_are_read_again(store: Store) -> None:
