@@ -7,16 +7,18 @@ a script. An operator's own rules are never compared with anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from config import SourceSpec
 from entries import ExtractError, Refused, SourceError, SourceState
 from scrapers.asking import received, request_for
 from scrapers.fetch import Fetcher, Response
+from scrapers.health import REASONS
 from scrapers.lessons import Lessons, Place
-from scrapers.native import Climb, Offer, Rung, climb, guesses
+from scrapers.native import NAMES, Climb, Offer, Rung, climb, guesses
 from scrapers.page import Listing
 from scrapers.parsing import Parsing
 from scrapers.reading import PageReading, accepted, refusal
@@ -36,6 +38,28 @@ class Listed:
     listing: Listing | None
     lessons: Lessons
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked beside a page: the documents that could be read with the answers they came in, and those that could not."""
+
+    found: tuple[tuple[Rung, Response], ...]
+    failed: tuple[tuple[Offer | Place, SourceError], ...]
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The documents that could be read."""
+        return tuple(rung for rung, _ in self.found)
+
+    def failures(self) -> tuple[str, ...]:
+        """A sentence for each document that was named and could not be read."""
+        return tuple(f"The {NAMES[offer.kind]} {offer.url} was left: {REASONS[error.code]}." for offer, error in self.failed)
+
+    def in_vain(self) -> tuple[str, ...]:
+        """One sentence for all documents that might have been there; that a guess is wrong is nothing to mend."""
+        paths = ", ".join(urlsplit(offer.url).path for offer, _ in self.failed)
+        return (f"Nothing is found at usual addresses: {paths}.",) if paths else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +87,17 @@ class Reader:
         """Whether it is time to compare the page with what it offers."""
         return lessons.climbed is None or self.now - lessons.climbed >= COMPARED_EVERY
 
-    def rungs(self, offers: Iterable[Offer | Place]) -> tuple[tuple[Rung, ...], tuple[str, ...]]:
-        """The documents that could be read, and a sentence for each that could not."""
-        found: list[Rung] = []
-        failed: list[str] = []
+    def look(self, offers: Iterable[Offer | Place]) -> Look:
+        """These documents, as far as they can be read."""
+        found: list[tuple[Rung, Response]] = []
+        failed: list[tuple[Offer | Place, SourceError]] = []
         for offer in offers:
             try:
-                found.append(self.parsing.native(received(self.ask(offer.url)), offer.kind, self.spec, now=self.now))
+                response = self.ask(offer.url)
+                found.append((self.parsing.native(received(response), offer.kind, self.spec, now=self.now), response))
             except SourceError as error:
-                failed.append(f"{offer.url} was left: {error}")
-        return tuple(found), tuple(failed)
+                failed.append((offer, error))
+        return Look(tuple(found), tuple(failed))
 
 
 def list_items(reader: Reader, state: SourceState, lessons: Lessons) -> Listed:
@@ -122,36 +147,35 @@ def _with_list(reader: Reader, response: Response, page: PageReading, lessons: L
     lessons = replace(lessons, wrapper=listing.wrapper, native=None)
     is_due = reader.is_due(lessons)
     beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
-    rungs, failed = reader.rungs(page.offers[:OFFERS_ASKED] if is_due else beside)
-    choice = climb((page.rung, *page.others, *rungs), reader.now)
+    look = reader.look(page.offers[:OFFERS_ASKED] if is_due else beside)
+    choice = climb((page.rung, *page.others, *look.rungs), reader.now)
     if choice is None:
-        return Listed(response, listing, lessons, failed)
+        return Listed(response, listing, lessons, look.failures())
     if is_due:
         companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else None
         lessons = replace(lessons, companion=companion, climbed=reader.now)
-    return Listed(response, choice.listing, lessons, (*choice.reasons, *failed))
+    return Listed(response, choice.listing, lessons, (*choice.reasons, *look.failures()))
 
 
 def _without_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
-    """Another document in place of the list."""
-    choice, reasons = _first_choice(reader, page)
+    """Another document in place of the list, with the answer it came in: its validators are the ones to keep."""
+    choice, answers, reasons = _first_choice(reader, page)
     if choice is None:
         raise refusal(page, *reasons)
-    if choice.url == page.rung.url:
-        return Listed(response, choice.listing, replace(lessons, native=Place(choice.kind, ""), climbed=reader.now), reasons)
-    answer = reader.ask(choice.url)  # its validators are the ones to keep
-    return Listed(answer, choice.listing, replace(lessons, native=Place(choice.kind, choice.url), climbed=reader.now), reasons)
+    answer = answers.get(choice.url)
+    place = Place(choice.kind, choice.url if answer else "")
+    return Listed(answer or response, choice.listing, replace(lessons, native=place, climbed=reader.now), reasons)
 
 
-def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, tuple[str, ...]]:
-    """What the page offers, then what sites of its kind usually have."""
+def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Mapping[str, Response], tuple[str, ...]]:
+    """What the page offers, then what sites of its kind usually have; with the answers by address, and what is to be said."""
     said: tuple[str, ...] = ()
     named = frozenset(offer.url for offer in page.offers)
     guessed = [guess for guess in guesses(page.rung.url) if guess.url not in named]
-    for offers in (page.offers[:OFFERS_ASKED], guessed[:GUESSES_ASKED]):
-        rungs, failed = reader.rungs(offers)
-        choice = climb((page.rung, *page.others, *rungs), reader.now)
-        said = (*said, *(choice.reasons if choice else ()), *failed)
+    for offers, missed in ((page.offers[:OFFERS_ASKED], Look.failures), (guessed[:GUESSES_ASKED], Look.in_vain)):
+        look = reader.look(offers)
+        choice = climb((page.rung, *page.others, *look.rungs), reader.now)
+        said = (*said, *(choice.reasons if choice else ()), *missed(look))
         if choice:
-            return choice, said
-    return None, said
+            return choice, {rung.url: answer for rung, answer in look.found}, said
+    return None, {}, said
