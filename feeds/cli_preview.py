@@ -9,6 +9,7 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
@@ -61,7 +62,7 @@ def _spec(found: Service, address: str, timezone: str) -> SourceSpec:
 
 def spec_for(url: str, timezone: str) -> SourceSpec:
     """A source of which nothing is known but its address. ConfigError when that is none."""
-    keys = {"id": "preview", "name": "Preview", "url": url, "timezone": timezone}
+    keys = {"id": "preview", "name": urlsplit(url).netloc[:200] or "Preview", "url": url, "timezone": timezone}
     text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
     return parse_source(text, "the command line", owner="file")
 
@@ -154,6 +155,8 @@ def print_list(result: Preview, *, err: bool = False) -> None:
     for sentence in dict.fromkeys((*result.reasons, *listing.evidence)):
         click.echo(f"  {sentence}", err=err)
     _print_items(listing.items, zone, err=err)
+    if listing.next_page:
+        click.echo(f"  The next page is {listing.next_page}", err=err)
     for number, other in enumerate(listing.alternatives, 1):
         named = f', [listing] item = "{other.selector}"' if other.selector else ""
         click.echo(f"  Another list on the page ({number}): confidence {other.confidence:.2f}{named}", err=err)

@@ -135,7 +135,7 @@ def backfill(
         walk = _turn(run, None if restart else kept, kept, owner, rest)
     while walk.state == "running":
         if stopping() or run.pages >= budget.pages:
-            walk = _paused(run, walk, "stopped", STOPPED if stopping() else f"Its {budget.pages} pages are read.")
+            walk = _paused(run, walk, "stopped", STOPPED if stopping() else f"As many pages as were asked for are read: {budget.pages}.")
         else:
             rest(BREATH_S)
             walk = _turn(run, walk, walk, owner, rest)

@@ -7,16 +7,18 @@ a script. An operator's own rules are never compared with anything.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from config import SourceSpec
 from entries import ExtractError, Refused, SourceError, SourceState
 from scrapers.asking import received, request_for
 from scrapers.fetch import Fetcher, Response
+from scrapers.health import REASONS
 from scrapers.lessons import Lessons, Place
-from scrapers.native import Climb, Offer, Rung, climb, guesses
+from scrapers.native import NAMES, Climb, Offer, Rung, climb, guesses
 from scrapers.page import Listing
 from scrapers.parsing import Parsing
 from scrapers.reading import PageReading, accepted, refusal
@@ -36,6 +38,33 @@ class Listed:
     listing: Listing | None
     lessons: Lessons
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What was asked beside a page: the documents that could be read with the answers they came in, and those that could not."""
+
+    found: tuple[tuple[Rung, Response], ...]
+    failed: tuple[tuple[Offer | Place, SourceError], ...]
+
+    @property
+    def rungs(self) -> tuple[Rung, ...]:
+        """The documents that could be read."""
+        return tuple(rung for rung, _ in self.found)
+
+    @property
+    def answers(self) -> Mapping[str, Response]:
+        """The answers by the address of what was read in them."""
+        return {rung.url: answer for rung, answer in self.found}
+
+    def failures(self) -> tuple[str, ...]:
+        """A sentence for each document that was named and could not be read."""
+        return tuple(f"The {NAMES[offer.kind]} {offer.url} was left: {REASONS[error.code]}." for offer, error in self.failed)
+
+    def in_vain(self) -> tuple[str, ...]:
+        """One sentence for all documents that might have been there; that a guess is wrong is nothing to mend."""
+        paths = ", ".join(urlsplit(offer.url).path for offer, _ in self.failed)
+        return (f"Nothing is found at usual addresses: {paths}.",) if paths else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +92,17 @@ class Reader:
         """Whether it is time to compare the page with what it offers."""
         return lessons.climbed is None or self.now - lessons.climbed >= COMPARED_EVERY
 
-    def rungs(self, offers: Iterable[Offer | Place]) -> tuple[tuple[Rung, ...], tuple[str, ...]]:
-        """The documents that could be read, and a sentence for each that could not."""
-        found: list[Rung] = []
-        failed: list[str] = []
+    def look(self, offers: Iterable[Offer | Place]) -> Look:
+        """These documents, as far as they can be read."""
+        found: list[tuple[Rung, Response]] = []
+        failed: list[tuple[Offer | Place, SourceError]] = []
         for offer in offers:
             try:
-                found.append(self.parsing.native(received(self.ask(offer.url)), offer.kind, self.spec, now=self.now))
+                response = self.ask(offer.url)
+                found.append((self.parsing.native(received(response), offer.kind, self.spec, now=self.now), response))
             except SourceError as error:
-                failed.append(f"{offer.url} was left: {error}")
-        return tuple(found), tuple(failed)
+                failed.append((offer, error))
+        return Look(tuple(found), tuple(failed))
 
 
 def list_items(reader: Reader, state: SourceState, lessons: Lessons) -> Listed:
@@ -120,16 +150,16 @@ def _native(reader: Reader, state: SourceState, lessons: Lessons, place: Place) 
 def _with_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
     is_due = reader.is_due(lessons)
     beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
-    rungs, failed = reader.rungs(page.offers[:OFFERS_ASKED] if is_due else beside)
-    choice = climb((page.rung, *page.others, *rungs), reader.now)
-    reasons = (*(choice.reasons if choice else ()), *failed)
+    look = reader.look(page.offers[:OFFERS_ASKED] if is_due else beside)
+    choice = climb((page.rung, *page.others, *look.rungs), reader.now)
+    reasons = (*(choice.reasons if choice else ()), *look.failures())
     if choice and choice.kind != "html":  # the list is hardly one
-        return _standing_in(reader, response, page, choice, lessons, reasons)
+        return _standing_in(reader, look.answers.get(choice.url), response, choice, lessons, reasons)
     listing = choice.listing if choice else page.rung.listing
     lessons = replace(lessons, wrapper=listing.wrapper, native=None)
     if choice and is_due:
         # A document that could not be read today is given up when another has proved better, not for its bad day.
-        before = lessons.companion if failed else None
+        before = lessons.companion if look.failed else None
         companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else before
         lessons = replace(lessons, companion=companion, climbed=reader.now)
     return Listed(response, listing, lessons, reasons)
@@ -140,32 +170,32 @@ def _without_list(reader: Reader, response: Response, page: PageReading, lessons
     known = climb((page.rung, *page.others), reader.now) if lessons.native and not reader.is_due(lessons) else None
     if known:
         return Listed(response, known.listing, lessons, known.reasons)
-    choice, reasons = _first_choice(reader, page)
+    choice, answer, reasons = _first_choice(reader, page)
     if choice is None:
         raise refusal(page, *reasons)
-    return _standing_in(reader, response, page, choice, lessons, reasons)
+    return _standing_in(reader, answer, response, choice, lessons, reasons)
 
 
 def _standing_in(
-    reader: Reader, response: Response, page: PageReading, choice: Climb, lessons: Lessons, reasons: tuple[str, ...]
+    reader: Reader, answer: Response | None, response: Response, choice: Climb, lessons: Lessons, reasons: tuple[str, ...]
 ) -> Listed:
-    """The items of a document that is read from now on where the page's list would be; of data in the page, that is the page."""
-    is_inside = choice.url == page.rung.url
+    """The items of a document that is read from now on where the page's list would be. It came in `answer`, whose validators are the ones
+    to keep; None when it is data in the page itself, which came in `response`."""
+    place = Place(choice.kind, choice.url if answer else "")
     climbed = reader.now if reader.is_due(lessons) else lessons.climbed
-    lessons = replace(lessons, wrapper=None, native=Place(choice.kind, "" if is_inside else choice.url), companion=None, climbed=climbed)
-    answer = response if is_inside else reader.ask(choice.url)  # its validators are the ones to keep
-    return Listed(answer, choice.listing, lessons, reasons)
+    lessons = replace(lessons, wrapper=None, native=place, companion=None, climbed=climbed)
+    return Listed(answer or response, choice.listing, lessons, reasons)
 
 
-def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, tuple[str, ...]]:
-    """What the page offers, then what sites of its kind usually have."""
+def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Response | None, tuple[str, ...]]:
+    """What the page offers, then what sites of its kind usually have; with the answer it came in, and what is to be said."""
     said: tuple[str, ...] = ()
     named = frozenset(offer.url for offer in page.offers)
     guessed = [guess for guess in guesses(page.rung.url) if guess.url not in named]
-    for offers in (page.offers[:OFFERS_ASKED], guessed[:GUESSES_ASKED]):
-        rungs, failed = reader.rungs(offers)
-        choice = climb((page.rung, *page.others, *rungs), reader.now)
-        said = (*said, *(choice.reasons if choice else ()), *failed)
+    for offers, missed in ((page.offers[:OFFERS_ASKED], Look.failures), (guessed[:GUESSES_ASKED], Look.in_vain)):
+        look = reader.look(offers)
+        choice = climb((page.rung, *page.others, *look.rungs), reader.now)
+        said = (*said, *(choice.reasons if choice else ()), *missed(look))
         if choice:
-            return choice, said
-    return None, said
+            return choice, look.answers.get(choice.url), said
+    return None, None, said

@@ -176,7 +176,8 @@ def open_page(received: Received) -> Page:
         raise EmptyListing(f"{received.url}: the page is empty.", code="blank-page", url=received.url)
     if received.media_type not in _HTML_TYPES or not _looks_like_html(body):
         kind = received.media_type or "unknown data"
-        raise ExtractError(f"{received.url} answers with {kind}, not with an HTML page.", code="not-html", url=received.url)
+        found = f"{kind} that holds no tags" if received.media_type in _HTML_TYPES else kind
+        raise ExtractError(f"{received.url} answers with {found}, not with an HTML page.", code="not-html", url=received.url)
     opened = body.count(b"<") - body.count(b"</")
     if (opened > MAX_DEPTH and depth(body) > MAX_DEPTH) or _CROWDED_TAG.search(body):
         message = f"{received.url} nests elements more than {MAX_DEPTH} deep, or gives one more than {MAX_ATTRIBUTES} attributes."

@@ -1,8 +1,9 @@
 """Which parts of a page are the site's, once it is known which of its blocks other pages of the source have too.
 
-The site's chrome is put by a template, hence it stands in an element of its own in which everything is shared. What writers
-repeat (a paragraph on the programme, "Key facts") stands among paragraphs that are the release's own, and stays. Headings
-such as "About Example" and "Media contact" keep what they open wherever it stands: that is the company's boilerplate.
+The site's chrome is put by a template, hence it stands in an element of its own in which everything is shared, or as a
+sentence in front of the text. What writers repeat (a paragraph on the programme, "Key facts") stands among paragraphs
+that are the release's own, and stays. Headings such as "About Example" and "Media contact" keep what they open wherever
+it stands: that is the company's boilerplate.
 """
 
 from __future__ import annotations
@@ -109,6 +110,8 @@ def _is_of_writer(outline: Outline, index: int, siblings: Mapping[int, Sequence[
     if outline.link_share(element.start, element.end) > 0.5 or (element.end - element.start > 1 and not reads_as_text):
         return False
     own = [one for one in beside if _is_own_paragraph(outline, one, known)]
+    if own and index < own[0] and element.end - element.start == 1 and _is_text(outline.blocks[element.start]):
+        return False  # a release opens with its news, not with a sentence that all releases have
     alike = any((elements[one].tag, elements[one].names) == (element.tag, element.names) for one in own)
     return alike or (bool(own) and element.tag in _WRITTEN and not element.names)
 

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from scrapers.listing.blocks import text_size
 from scrapers.listing.front_words import CHALLENGE, CHALLENGE_MARKUP, EMPTY_MESSAGE, LOGIN, NEEDS_SCRIPT, NOT_FOUND
-from scrapers.listing.outline import Outline
+from scrapers.listing.outline import Link, Outline
 from scrapers.listing.score import PROSE, Scored
 from scrapers.page import Page
 from scrapers.text import clean_text
+from scrapers.urls import absolute
 
 _LITTLE_TEXT = 1_500  # characters: interstitials and login pages say little, newsrooms say more
 _MUCHPROSE = 1_200
 _MANY_LINKS = 15
+_LOOKED_AT = 200  # links of a page
 _FEW_LINKS = 10  # a robot check leads nowhere; a page with a menu and a captcha in its form is none
 _TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|<%=")
 
@@ -93,6 +97,10 @@ def name_refusal(page: Page, outline: Outline, front: Front, best: Scored | None
         return Refusal("single-article", f"The page is running text ({prose} characters), not a list.")
     if best and len(best.items) >= _MANY_LINKS and not found["dated"] and not found["teasers"]:
         return Refusal("link-directory", f"{len(best.items)} links stand side by side without a date or a text.")
+    links = outline.links[:_LOOKED_AT]
+    away = _leading_away(page, links)
+    if away >= _MANY_LINKS and 2 * away > len(links):
+        return Refusal("link-directory", f"{away} of {len(links)} links lead to other sites.")
     return Refusal("listing-empty", "Nothing on the page repeats as releases do: with a title, a link and a date.")
 
 
@@ -111,6 +119,12 @@ def _is_drawn_by_script(page: Page, outline: Outline, front: Front) -> bool:
     if any(_TEMPLATE.search(block.text) for block in outline.blocks[:400]):
         return True
     return front.chars < _LITTLE_TEXT and (bool(NEEDS_SCRIPT.search(said)) or front.chars < 400)
+
+
+def _leading_away(page: Page, links: Sequence[Link]) -> int:
+    """How many links lead to other hosts. A directory in groups of a few has no list that is long enough to speak."""
+    own = urlsplit(page.url).hostname
+    return sum(urlsplit(url).hostname != own for link in links if (url := absolute(link.href, page.base_url)))
 
 
 def _scripts(page: Page) -> bool:

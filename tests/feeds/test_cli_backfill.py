@@ -60,7 +60,9 @@ def titles(env: dict[str, str]) -> list[str]:
 def test_a_person_backfills_a_part_and_then_the_rest(env: dict[str, str], newsroom: GrowingNewsroom) -> None:
     code, out, err = run(env, "--pages", "1")
     assert code == 0
-    assert out.startswith("harbour: 1 older page and 6 releases read; 1 older page and 6 releases in all.\nIts 1 pages are read.\n")
+    assert out.startswith(
+        "harbour: 1 older page and 6 releases read; 1 older page and 6 releases in all.\nAs many pages as were asked for are read: 1.\n"
+    )
     assert f"The next page is {newsroom.base}/harbour?page=3. Go on with: pressroll source backfill harbour" in out
     assert "backfill" in err
     assert "pages=1" in err

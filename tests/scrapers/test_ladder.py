@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -131,6 +132,7 @@ def test_where_the_list_is_drawn_by_a_script_the_feed_stands_for_it(store: Store
     desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=LINK)}))
     assert refresh(SPEC, desk, NOW).counted["new"] == 4
     assert lessons(store).native == Place("feed", FEED)
+    assert site.addresses().count(FEED) == 1
     site.asked.clear()
     result = refresh(SPEC, desk, NOW + timedelta(minutes=30))
     assert (site.addresses(), result.outcome) == ([FEED], "unchanged")
@@ -141,6 +143,15 @@ def test_a_usual_address_is_tried_where_the_page_names_nothing(store: Store) -> 
     desk, _ = room(store, newsroom(**{NEWS: SHELL.format(head=""), f"{BASE}/news/feed/": feed(), FEED: missing(FEED)}))
     assert refresh(SPEC, desk, NOW).counted["new"] == 4
     assert lessons(store).native == Place("feed", f"{BASE}/news/feed/")
+
+
+def test_guesses_that_were_wrong_are_told_in_one_sentence_and_what_the_page_named_in_its_own(store: Store) -> None:
+    desk, site = room(store, {NEWS: SHELL.format(head=LINK)})
+    result = refresh(SPEC, desk, NOW)
+    asked = [urlsplit(url).path for url in site.addresses()[2:]]
+    assert f"The feed {FEED} was left: the page is not there." in result.state.sentence
+    assert f"Nothing is found at usual addresses: {', '.join(asked)}." in result.state.sentence
+    assert result.state.sentence.count("was left") == 1
 
 
 def test_every_month_the_page_may_show_a_list_again(store: Store) -> None:

@@ -233,7 +233,8 @@ def test_the_next_page_is_fetched_while_the_last_ones_are_parsed(store: Store) -
 
     waits: list[bool] = []
     refresh(spec, replace(desk_with(store, pages, spec), parsing=Slow()), NOW)
-    assert waits and all(waits)
+    assert waits
+    assert all(waits)
 
 
 def test_a_suspicion_about_articles_ends_when_they_are_read_again(store: Store) -> None:

@@ -32,12 +32,20 @@ def closing(subject: str) -> str:
 
 
 def page(
-    subject: str, *, above: str = "", inside: str = "", below: str = "", head: str = "", heading: str = "", date: str = "25 March 2019"
+    subject: str,
+    *,
+    above: str = "",
+    before: str = "",
+    inside: str = "",
+    below: str = "",
+    head: str = "",
+    heading: str = "",
+    date: str = "25 March 2019",
 ) -> str:
     title = f"Tidewater Opens the {subject}"
     return (
         f"<!doctype html><html lang=en><head><title>{head or title}</title></head><body><div>{above}<h1>{heading or title}</h1>"
-        f"<div>{date}</div><div><p>{opening(subject)}</p>{inside}<p>{closing(subject)}</p>{below}</div></div></body></html>"
+        f"<div>{date}</div><div>{before}<p>{opening(subject)}</p>{inside}<p>{closing(subject)}</p>{below}</div></div></body></html>"
     )
 
 
@@ -61,6 +69,7 @@ SHARED_BLOCKS = {
     "a bar below the text": {"below": BAR},
     "a notice above the text": {"above": "<div>You see an archived copy of this page, and its contents may be out of date.</div>"},
     "a box in the middle of the text": {"inside": "<div>Our podcast comes out on each Friday morning, wherever you listen.</div>"},
+    "a sentence in front of the text": {"before": "<p>Order our weekly letter to read the stories of the harbour first.</p>"},
     "a line with a template's class": {"below": "<p class=claim>Hear the harbour talk, every day at noon, on our own channel.</p>"},
 }
 
@@ -68,7 +77,7 @@ SHARED_BLOCKS = {
 @pytest.mark.parametrize("parts", SHARED_BLOCKS.values(), ids=SHARED_BLOCKS)
 def test_what_pages_share_in_an_element_of_its_own_is_no_part_of_the_text(parts: dict[str, str]) -> None:
     alone, known = drafts(lambda subject: page(subject, **parts))
-    words = ("Tell your friends", "Rate it", "archived copy", "podcast", "harbour talk")
+    words = ("Tell your friends", "Rate it", "archived copy", "podcast", "weekly letter", "harbour talk")
     assert [word for word in words if word in known.text] == []
     assert known.text.split("\n") == [opening(SUBJECTS[0]), closing(SUBJECTS[0])]
     assert known.title == alone.title == "Tidewater Opens the Pilot School"
@@ -99,6 +108,11 @@ WRITTEN = {
     "a contact without a heading": "<div>Mara Ellison<br>+44 20 7946 0018<br>press@tidewater.example</div>",
     "a row of a table": "<table><tr><th>Opening hours<th>Entrance fee</tr><tr><td>9 to 5 for the {0}<td>{0}: free</tr></table>",
 }
+
+
+def test_a_shared_word_in_front_of_the_text_stays() -> None:
+    _, known = drafts(lambda subject: page(subject, before="<p>Lindhaven, at the harbour</p>"))
+    assert known.text.startswith("Lindhaven, at the harbour")
 
 
 @pytest.mark.parametrize("written", WRITTEN.values(), ids=WRITTEN)

@@ -43,6 +43,7 @@ PAGES = {
     "events": (grid('<div class=e><a href="/events/{n}"><h3>Open day: {name}</h3></a><p>10:00 – 12:30, Quay 7. Register now.</p></div>'), "events"),
     "an index of months": (page_of("<ul>" + links(*(f"{month} {year}" for year in (2019, 2018) for month in ("March", "June", "September", "December"))) + "</ul>", pager=""), "archive-index"),
     "a directory of links": (page_of("<ul>" + links(*(f"Partner {chr(97 + n) * 6} and sons" for n in range(24))) + "</ul>", pager=""), "link-directory"),
+    "a directory of other sites in groups": (page_of("".join(f"<h2>{town}</h2><ul>" + "".join(f'<li><a href="https://{town.lower()}-{n}.example/">{town} {n}</a></li>' for n in ("one", "two", "three", "four")) + "</ul>" for town in ("Lindhaven", "Brookfield", "Eastmoor", "Westmoor", "Northgate")), pager=""), "link-directory"),
 }  # fmt: skip
 
 
