@@ -73,6 +73,12 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
         ("(부산=연합뉴스) 홍길동 기자 = 예제", "부산", None, "연합뉴스", "예제"),
         ("SPOKANE, Wash. – Today, Acme", "Spokane, Wash.", None, None, "Today, Acme"),
         ("OSLO – Today, Acme", "Oslo", None, None, "Today, Acme"),
+        ("TRINIDAD, CO, April 7, 2021 /Some Newswire/ -- Acme", "Trinidad, CO", "2021-04-07", "Some Newswire", "Acme"),
+        ("TRONDHEIM – Acme moves from Oslo to Trondheim.", "Trondheim", None, None, "Acme moves from Oslo to Trondheim."),
+        ("Dateline: Oslo, 7 April 2021 – Acme", "Oslo", "2021-04-07", None, "Acme"),
+        ("(부산=뉴스1) 홍길동 기자 = 예제", "부산", None, "뉴스1", "예제"),
+        ("新华网大连2021年4月7日电 示例", "大连", "2021-04-07", "新华网", "示例"),
+        ("【大紀元2021年4月7日訊】範例", None, "2021-04-07", "大紀元", "範例"),
         ("7 Apr 2021 Posted in [News](/news)", None, "2021-04-07", None, "Posted in News"),
     ],
 )
@@ -94,6 +100,9 @@ def test_dateline_is_read_in_any_order_and_language(text: str, place: str | None
         "Acme Corp, April 7, 2021 – announced",
         "Dr. Jane Roe, April 7, 2021 – spoke",
         "AI – the next step for all of us",
+        "UPDATE – Acme has sent an update to its customers.",
+        "Understanding Your Rights as a Tenant in Trinidad, Colorado: A guide by Acme",
+        "【本网讯】4月7日，学校召开会议，研究工作。",
         "Oslo 2021: the games",
         "2021年4月7日，示例公司宣布了一项新的计划。",
         "",
@@ -259,6 +268,8 @@ def test_sentence_that_begins_alike_is_no_boilerplate(text: str) -> None:
         ("Hinweis an die Redaktion:", "notes"),
         ("Forward-Looking Statements", "forward-looking"),
         ("Safe Harbor Statement: This text contains", "forward-looking"),
+        ("Acme Forward-Looking Statements\nThis text contains", "forward-looking"),
+        ("Acme Forward-Looking Statements are seldom true", None),
         ("编者注", "notes"),
         ("Notes of a travelling musician", None),
     ],
@@ -298,6 +309,9 @@ def test_text_with_a_number_is_no_contact(text: str) -> None:
 
 def test_contact_heading_is_told_from_a_sentence() -> None:
     assert is_contact_heading("Media Contact:")
+    assert is_contact_heading("Acme Media Contact\nJane Roe")
+    assert is_contact_heading("For further information, please contact:")
+    assert not is_contact_heading("The Media Contacts were many.")
     assert is_contact_heading("Ansprechpartner")
     assert not is_contact_heading("Contact sports are popular in the region.")
 
