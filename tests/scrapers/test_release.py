@@ -113,6 +113,14 @@ def test_look_alike_is_no_dateline(text: str) -> None:
     assert read_dateline(text) == (None, text)
 
 
+def test_place_and_day_at_the_end_of_a_text_are_no_dateline() -> None:
+    # None of the lines is so long that the search for a dateline ends with it.
+    signed = ("We mourn Jane Roe", "She led the choir for forty years", "Oslo, 7 April 2021", "The choir")
+    opened = ("Oslo, 7 April 2021", "We mourn Jane Roe, who led the choir for forty years")
+    for lines, block in ((signed, None), (opened, 0)):
+        assert anatomise(lines, title="", zone=HONG_KONG, language="en", now=NOW, published=None).dateline_block == block
+
+
 def test_dateline_without_year_takes_it_from_the_reference() -> None:
     for text, place, wire in (
         ("OSLO, Dec. 24 (NTB Newswire) -- Acme", "Oslo", "NTB Newswire"),
