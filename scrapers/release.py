@@ -133,7 +133,7 @@ def _read_head(
         elif title and fold(text).strip() == fold(title).strip():
             roles[index] = "title"
         else:
-            _try_dateline(head, index, text, roles, language, reference)
+            _try_dateline(head, index, blocks, roles, language, reference)
             if len(text) >= _TEXT and ends_sentence(text):
                 break  # running text has begun; a long subheading has no full stop
     if head.dateline and head.dateline.day:
@@ -141,9 +141,11 @@ def _read_head(
     return head
 
 
-def _try_dateline(head: _Head, index: int, text: str, roles: list[Role], language: str, reference: date | None) -> None:
+def _try_dateline(head: _Head, index: int, blocks: Sequence[str], roles: list[Role], language: str, reference: date | None) -> None:
     """Takes the dateline of a block; one with a place is better than a day that stands alone above it."""
-    dateline, rest = read_dateline(text, language=language, reference=reference)
+    dateline, rest = read_dateline(blocks[index], language=language, reference=reference)
+    if index and not rest and all(len(text) < _OPENING for text in blocks[index + 1 :]):
+        return  # place and day under a short text sign it: "Siena, 20 giugno 2018"
     if dateline is None or (head.dateline and (head.dateline.place or not dateline.place)):
         return
     if head.block is not None and roles[head.block] == "dateline":

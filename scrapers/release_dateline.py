@@ -22,6 +22,7 @@ from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import WEEKDAY, fold
 from scrapers.release_words import CITIES, CONNECTING, FURNITURE, NO_PLACE, REGIONS, REPORTER, WIRE_AT_HEAD, WIRE_LIKE
 
+_LONGEST_NAME = 4  # words of a place before its region; a headline may end with a place, too
 HEAD = 260  # characters in which a dateline ends; two places, a wire with its legal form and a time fit in
 _UTC = ZoneInfo("UTC")
 
@@ -122,11 +123,17 @@ def _is_dateline(reading: _Reading, text: str, start: int) -> bool:
 def _is_unmistakable(place: str, head: str, rest: str) -> bool:
     """A place alone, before a dash: in capitals and known or with its region, or with a region that only places have."""
     first, _, region = place.partition(", ")
-    is_region = region.rstrip(".").casefold() in REGIONS
+    is_region = region.rstrip(".").casefold() in REGIONS and len(first.split()) <= _LONGEST_NAME
     printed = re.sub(r"[\W\d_]", "", head[: len(place)])
     if not rest or rest[0].islower():
         return False
-    return is_region or (printed.isupper() and (first.casefold() in CITIES or (bool(region) and len(place) < 40)))
+    is_known = first.casefold() in CITIES or (bool(region) and len(place) < 40) or _is_named_again(place, rest)
+    return is_region or (printed.isupper() and is_known)
+
+
+def _is_named_again(place: str, rest: str) -> bool:
+    """Whether the text goes to a place that its head prints in capitals: "SARASOTA – Example moves from Indiana to Sarasota"."""
+    return len(place) > 3 and bool(re.search(rf"[a-z] {re.escape(place)}\b", rest))
 
 
 def _pieces(text: str, start: int, habits: Habits) -> list[_Piece]:

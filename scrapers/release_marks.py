@@ -119,6 +119,9 @@ _FORWARD = re.compile(
     r"|미래 ?예측 ?(?:진술|정보)|전망 ?정보)"
 )
 
+# A heading of its own that names the company, too: "Example Forward-Looking Statements", "Example Corp Safe Harbor".
+_FORWARD_OF = re.compile(r"(?:[A-Z][\w.&'’-]*\s){1,3}(?i:forward[- ]looking statements?|safe harbou?r(?: statements?)?)\s?:?\s?(?:\n|$)")
+
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
@@ -242,7 +245,7 @@ def _without_article(name: str) -> str:
 def section_of(text: str) -> Section | None:
     """What begins with a block after the text of a release: notes, or the cautions about forward-looking statements."""
     folded = fold(text[:LONGEST_LINE])
-    if _FORWARD.match(folded):
+    if _FORWARD.match(folded) or _FORWARD_OF.match(text[:LONGEST_LINE]):
         return "forward-looking"
     if len(text) <= 60 and _NOTES.fullmatch(folded):
         return "notes"

@@ -30,6 +30,11 @@ _CONTACT = re.compile(
     r"|(?:(?:本件|報道|取材|リリース)[^\n]{0,20})?お?問い?合わ?せ(?:先|窓口)?|(?:広報|報道)(?:連絡先|担当)|(?:언론|보도|취재"
     r"|미디어) ?(?:문의|담당|연락)처?|연락처|문의처?|담당자?)"
 )
+# Lines of their own: "Example Media Contact", which names the company, too, and "For further information, please contact:".
+_CONTACT_OF = re.compile(
+    r"(?:(?:[A-Z][\w.&'’-]*\s){1,3}(?i:(?:media|press|pr|news|investor)(?: (?:and|&) \w+)? (?:contacts?|enquiries|inquiries))"
+    r"|(?i:for (?:further|more|additional|media|press) information,?(?: please)? contact))\s?:?\s?"
+)
 _SET_OFF = re.compile(r"\s*[:：|–—]|\s+-\s")  # a hyphen without blanks makes a compound: "Kontakt-Datenbank", "KIT-Forscher"
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
 _PHONE = re.compile(r"(?<![\w@./-])(?:\+|00|\()?\(?\d[\d\s().\-‐–/]{5,22}\d(?![\w@])")
@@ -114,6 +119,8 @@ _STOP = re.compile(r"[.!?:;。！？：；…][\"'”’»」』)）\]]*$")
 
 def is_contact_heading(text: str) -> bool:
     """Whether a block opens the contact part: "Media contact", "Pressekontakt:", with or without the contact itself."""
+    if _CONTACT_OF.fullmatch(text.partition("\n")[0]):
+        return True
     found = _CONTACT.match(fold(text[:200]))
     if not found:
         return False

@@ -8,7 +8,7 @@ import re
 FURNITURE = re.compile(
     r"\s*(?:(?:(?:press|media|news) release|pressemitteilung|presseinformation|medienmitteilung|pressemeldung|communiqu[eé] de presse"
     r"|nota de prensa|comunicado(?: de (?:prensa|imprensa))?|comunicato stampa|persbericht|pressmeddelande|pressemeddelelse"
-    r"|for immediate release|新闻稿|新聞稿|보도자료|プレスリリース)\s*[:：|–—\-]*\s*)+(?=\S)",
+    r"|for immediate release|dateline|発信地?|新闻稿|新聞稿|보도자료|プレスリリース)\s*[:：|–—\-]*\s*)+(?=\S)",
     re.I,
 )
 
@@ -27,7 +27,8 @@ WIRE_LIKE = re.compile(
 WIRE_AT_HEAD = re.compile(
     r"(?P<name>(?:[A-Z][\w.&'’-]*\s){0,3}[\w-]*(?:Newswire|NEWSWIRE|Presswire|PRNewswire|Pressebox)\b|Business Wire\b|BUSINESS WIRE\b"
     r"|ACCESSWIRE\b|Media OutReach\b|Newsfile Corp\b\.?"
-    r"|新华社|新華社|中新社|中新网|中新網|中央社|美通社|人民网|央视网|法新社|路透社|本报讯?|本報訊?|ロイター|共同通信|時事通信|연합뉴스|뉴시스)"
+    r"|新华社|新華社|中新社|中新网|中新網|中央社|美通社|人民网|央视网|法新社|路透社|[新央光][华視视明][网網]|大[纪紀]元"
+    r"|本[网網报報站台刊](?:[讯訊]|消息)?|ロイター|共同通信|時事通信|연합뉴스|뉴시스|뉴스1)"
     r"(?:\s?(?:记者|記者)(?:[\u4e00-\u9fff]{2,3}(?=[\u4e00-\u9fff]{2}\s?\d)|(?=\s)))?"
 )
 # Who reported it, between dateline and text.
@@ -52,7 +53,8 @@ NO_PLACE = re.compile(
     r"|publicado|pubblicato|copyright|today|yesterday|tomorrow|press|media|news|note|update|faq|q&a|contact|about|source|quelle|embargoed?"
     r"|sperrfrist|what|when|where|who|why)\b(?!-)(?!\s(?:havre|mans|haye|paz|plata|rochelle|hague|angeles|salvador|paso|cabos|spezia"
     r"|coruña)\b)"
-    r"|.*\b(?:inc|ltd|corp|corporation|plc|llc|gmbh|ag|s\.a|s\.p\.a|co|company|group|gruppe|groupe|b\.v|n\.v|university|foundation)\b\.?$"
+    r"|.*\b(?:inc|ltd|corp|corporation|plc|llc|gmbh|ag|s\.a|s\.p\.a|(?<!, )co|company|group|gruppe|groupe|b\.v|n\.v|university"
+    r"|foundation)\b\.?$"
     r"|.*(?:公司|集团|集團|株式会社|大学|大學|日期|时间|時間|发布|發布|發佈|更新|公開|日付|新闻|新聞|来源)",
     re.I,
 )

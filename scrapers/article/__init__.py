@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from config import SourceSpec
 from entries import Candidate, Image, Stamp, UnreadableArticle
 from scrapers.article import rules
-from scrapers.article.authors import bylines, persons
+from scrapers.article.authors import bylines, linked, persons
 from scrapers.article.body import Body, find_body, trimmed
 from scrapers.article.candidates import bodies, candidates
 from scrapers.article.chrome import blocks_in, chrome_elements
@@ -57,7 +57,7 @@ def read_article(
     body = _body(tree, outline, chrome, title, spec)
     language = read_language((declared, *metadata.languages, spec.language), _words_of(outline, title, body))
     reader = Reader(spec.zone, language, spec.dates.order or order, now)
-    printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader)
+    printed = dates_near_title(outline, title.blocks, body, chrome, metadata, reader, page.url)
     dates = find_published(outline, printed, body, metadata, item, reader, url=page.url, ruled=_ruled_date(tree, spec, reader))
     body = _without_head(outline, body.without(printed.lines))
     _refuse(page, outline, body, title, metadata)
@@ -265,7 +265,12 @@ def _is_subtitle(outline: Outline, index: int) -> bool:
 def _authors(found: _Found, metadata: Metadata, spec: SourceSpec) -> tuple[str, ...]:
     ruled = [" ".join(node.text(deep=True, separator=" ").split()) for node in rules.select(found.tree, spec.article.author)]
     issuers = (spec.name, *metadata.issuers)
-    printed = (bylines(found.outline, found.head()), bylines(found.outline, found.foot(), worded=True))
+    printed = (
+        linked(found.outline, found.head()),
+        bylines(found.outline, found.head()),
+        linked(found.outline, found.foot()),
+        bylines(found.outline, found.foot(), worded=True),
+    )
     return persons(ruled or metadata.authors, issuers) or next(filter(None, (persons(names, issuers) for names in printed)), ())
 
 

@@ -9,12 +9,13 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scrapers.article.furniture import is_byline
-from scrapers.article.outline import Outline
+from scrapers.article.outline import Outline, names_of
 from scrapers.article.title import loose
 from scrapers.article.words import phrases
 from scrapers.date_words import MONTHS, WEEKDAY, fold
 
 _MAX_AUTHORS = 12
+_MAX_LINE = 250  # characters; a longer block is text
 _AUTHOR_NAMES = frozenset({"author", "authors", "byline", "autor"})
 _BEFORE = phrases(
     """
@@ -67,7 +68,7 @@ def bylines(outline: Outline, blocks: Iterable[int], *, worded: bool = False) ->
         has_digits = any(char.isdigit() for char in block.text)
         if is_byline(block.text) or (named and not has_digits):
             yield block.text
-        elif len(block.text) < 250 and is_byline(first := _first_of(block.text)):
+        elif len(block.text) < _MAX_LINE and is_byline(first := _first_of(block.text)):
             yield first
         elif named:
             yield block.text
@@ -75,6 +76,18 @@ def bylines(outline: Outline, blocks: Iterable[int], *, worded: bool = False) ->
             parts = _SIGN.split(block.text)[1:] and _SIGN.split(block.text)
             written = [part for part in parts if is_byline(part)]  # "Example | 4 May 2022 | By Anna Bell (with Max Muster)"
             yield from written or [part for part in parts if not any(char.isdigit() for char in part)][:1]  # "4 May 2022 | Anna Bell"
+
+
+def linked(outline: Outline, blocks: Iterable[int]) -> Iterator[str]:
+    """The authors that a line links as such, whatever else it says: "Posted on 3 November by <a rel=author>"."""
+    for index in blocks:
+        block = outline.blocks[index]
+        if not block.link_share or len(block.text) > _MAX_LINE:
+            continue
+        for node in outline.elements[block.element].node.css("a[href]")[:6]:
+            relations = (node.attributes.get("rel") or "").lower().split()
+            if "author" in relations or names_of("a", {"class": node.attributes.get("class")}) & _AUTHOR_NAMES:
+                yield " ".join(node.text(deep=True, separator=" ").split())
 
 
 def _first_of(text: str) -> str:

@@ -60,7 +60,8 @@ _LABEL = phrases(
     pinterest
     telegram | xing | reddit | copy link | link copied!? | back(?: to .{1,40})? | zurück(?: (?:zu|zur|zum) .{1,40})? | retour(?: .{1,40})?
     volver.{0,30} | nach oben | (?:back to )?top | 返回.{0,10} | 打印 | 关闭.{0,4} | 戻る | 一覧(?:へ|に)戻る
-    ページの先頭へ(?:戻る)? | 印刷
+    ページの先頭へ(?:戻る)? | 印刷 | (?:기사\s*)?(?:전문|원문)\s*보기 | 목록(?:으로)?(?:\s*돌아가기|\s*보기)? | 인쇄(?:하기)?
+    full (?:article|story) | (?:return|go back) to (?:the )?list
     bild-?infos?
     drucken | teilen | merken | vorlesen | anzeige | werbung | advertisement | publicidad | publicité | imprimer | imprimir | stampa
     loading\W*

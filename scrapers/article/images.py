@@ -119,7 +119,8 @@ def with_figures(html: str) -> str:
     for tag in soup.find_all(_is_caption, limit=200):
         if tag.decomposed or tag.find_parent(["figcaption", "figure"]) is not None or tag.name in ("figcaption", "figure"):
             continue
-        _set_as_figure(soup, tag)
+        if soup in tag.parents:  # a caption within a caption left the tree with the outer one
+            _set_as_figure(soup, tag)
     return soup.body.decode_contents() if soup.body else html
 
 

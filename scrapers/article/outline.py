@@ -40,6 +40,9 @@ _INLINE = words(
     strike strong sub sup time tt u var wbr
     """
 )
+# What news systems mark inside sentences (IPTC's NITF, "enriched text"; wires leave it in their pages). Browsers show it inline.
+_MARKED = words("alt-code chron city classifier copyrite country event function location money num org person postaddr region virtloc")
+_INLINE |= _MARKED
 _NAMELESS: frozenset[str] = frozenset()
 # One Chinese, Japanese or Korean character says about as much as two and a half Latin letters.
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")

@@ -45,6 +45,7 @@ _MAX_LINE = 120  # weight: a longer block is text, its dates are those of events
 _MAX_HEAD = 30  # blocks from the title to it
 _BEFORE_TITLE = 6  # blocks above the title in which a date may stand
 _LAST = 3  # blocks at the end of the body
+_RIGHT_BEHIND = 2  # blocks right behind the body, in which author and day stand on blogs
 _BEHIND = 8  # blocks behind the body; only labelled dates count there
 _RELEASE = phrases(
     r"""
@@ -102,7 +103,10 @@ _WEEKDAYS = re.compile(rf"\b{WEEKDAY}\b|الأحد|الإثنين|الاثنين
 _SIGN = re.compile(r"\s*[|｜•·∙●]\s*|\s+[/–—-]\s+")
 _BRACKET = re.compile(r"\s*[\[(（【]([^\[\]()（）【】]{6,60})[\])）】]")
 _MAX_META = 200  # weight of a line of several facts about a release
-_URL_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DAY = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?:[/_-]?(0[1-9]|1[0-2])[/_-]?(0[1-9]|[12]\d|3[01])(?!\d)|/([1-9]|1[0-2])/([1-9]|[12]\d|3[01])/)"
+)
+_URL_MONTH = re.compile(r"/((?:19|20)\d\d)/(0?[1-9]|1[0-2])/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,19 +171,21 @@ def _ranked(stamps: list[Stamp], reader: Reader) -> list[Stamp]:
 
 
 def dates_near_title(
-    outline: Outline, title: tuple[int, int] | None, body: Body, chrome: frozenset[int], metadata: Metadata, reader: Reader
+    outline: Outline, title: tuple[int, int] | None, body: Body, chrome: frozenset[int], metadata: Metadata, reader: Reader, url: str
 ) -> Printed:
     """What is printed around the title, at the head of the body, and with a label around its end.
 
-    03/04/2019 is read when one of its two days is the one that the page's head names too.
+    03/04/2019 is read when one of its two days is the one that the page's head names too, or lies in the month that the address names.
     """
     printed = _printed(outline, title, body, chrome, reader)
-    if printed.stamps or reader.order or not metadata.dates:
+    month = _URL_MONTH.search(url)
+    if printed.stamps or reader.order or not (metadata.dates or month):
         return printed
     said = {local_day(stamp, reader.zone) for candidate in metadata.dates if (stamp := reader.read(candidate.value, "meta"))}
     for order in ("dmy", "mdy"):
         other = _printed(outline, title, body, chrome, replace(reader, order=order))
-        if said.intersection(local_day(stamp, reader.zone) for stamp in other.stamps):
+        days = [local_day(stamp, reader.zone) for stamp in other.stamps]
+        if said.intersection(days) or (month and any((day.year, day.month) == (int(month[1]), int(month[2])) for day in days)):
             return other
     return printed
 
@@ -200,6 +206,8 @@ def _printed(outline: Outline, title: tuple[int, int] | None, body: Body, chrome
     if not read.stamps:
         for index in kept[-_LAST:]:
             read.last(index)
+    if not read.stamps and kept:
+        read.behind(range(last + 1, min(last + 1 + _RIGHT_BEHIND, len(outline.blocks))))
     return Printed(tuple(read.stamps), tuple(read.renewed), frozenset(read.lines))
 
 
@@ -239,6 +247,16 @@ class _Lines:
         if stamp and not told and self.outline.elements[block.element].tag in ("p", "div", "span"):
             self.stamps.append(stamp)
             self.lines.add(index)
+
+    def behind(self, indexes: Iterable[int]) -> None:
+        """The one day right behind the text that is marked as such (Squarespace); the next posts have theirs beside their titles."""
+        for index in indexes:
+            node = self.outline.elements[self.outline.blocks[index].element].node
+            times = [node] if node.tag == "time" else node.css("time[datetime]")
+            stamp = self.reader.read(times[0].attributes.get("datetime") or "", "time-element") if len(times) == 1 else None
+            if stamp and self.outline.blocks[index].weight <= _MAX_LINE:
+                self.stamps.append(stamp)
+                return
 
     def _sort(self, stamp: Stamp, label: str, index: int, *, labelled_only: bool) -> None:
         tail = label[-60:]
@@ -342,7 +360,7 @@ def _url_day(url: str, reader: Reader) -> Stamp | None:
     if not found:
         return None
     try:
-        day = date(int(found[1]), int(found[2]), int(found[3]))
+        day = date(int(found[1]), int(found[2] or found[4]), int(found[3] or found[5]))
     except ValueError:
         return None
     return Stamp(start_of(day, reader.zone), "day", "url", found[0])

@@ -73,6 +73,12 @@ NOW = datetime(2024, 6, 1, tzinfo=UTC)
         ("(부산=연합뉴스) 홍길동 기자 = 예제", "부산", None, "연합뉴스", "예제"),
         ("SPOKANE, Wash. – Today, Acme", "Spokane, Wash.", None, None, "Today, Acme"),
         ("OSLO – Today, Acme", "Oslo", None, None, "Today, Acme"),
+        ("TRINIDAD, CO, April 7, 2021 /Some Newswire/ -- Acme", "Trinidad, CO", "2021-04-07", "Some Newswire", "Acme"),
+        ("TRONDHEIM – Acme moves from Oslo to Trondheim.", "Trondheim", None, None, "Acme moves from Oslo to Trondheim."),
+        ("Dateline: Oslo, 7 April 2021 – Acme", "Oslo", "2021-04-07", None, "Acme"),
+        ("(부산=뉴스1) 홍길동 기자 = 예제", "부산", None, "뉴스1", "예제"),
+        ("新华网大连2021年4月7日电 示例", "大连", "2021-04-07", "新华网", "示例"),
+        ("【大紀元2021年4月7日訊】範例", None, "2021-04-07", "大紀元", "範例"),
         ("7 Apr 2021 Posted in [News](/news)", None, "2021-04-07", None, "Posted in News"),
     ],
 )
@@ -94,6 +100,9 @@ def test_dateline_is_read_in_any_order_and_language(text: str, place: str | None
         "Acme Corp, April 7, 2021 – announced",
         "Dr. Jane Roe, April 7, 2021 – spoke",
         "AI – the next step for all of us",
+        "UPDATE – Acme has sent an update to its customers.",
+        "Understanding Your Rights as a Tenant in Trinidad, Colorado: A guide by Acme",
+        "【本网讯】4月7日，学校召开会议，研究工作。",
         "Oslo 2021: the games",
         "2021年4月7日，示例公司宣布了一项新的计划。",
         "",
@@ -102,6 +111,14 @@ def test_dateline_is_read_in_any_order_and_language(text: str, place: str | None
 )
 def test_look_alike_is_no_dateline(text: str) -> None:
     assert read_dateline(text) == (None, text)
+
+
+def test_place_and_day_at_the_end_of_a_text_are_no_dateline() -> None:
+    # None of the lines is so long that the search for a dateline ends with it.
+    signed = ("We mourn Jane Roe", "She led the choir for forty years", "Oslo, 7 April 2021", "The choir")
+    opened = ("Oslo, 7 April 2021", "We mourn Jane Roe, who led the choir for forty years")
+    for lines, block in ((signed, None), (opened, 0)):
+        assert anatomise(lines, title="", zone=HONG_KONG, language="en", now=NOW, published=None).dateline_block == block
 
 
 def test_dateline_without_year_takes_it_from_the_reference() -> None:
@@ -259,6 +276,8 @@ def test_sentence_that_begins_alike_is_no_boilerplate(text: str) -> None:
         ("Hinweis an die Redaktion:", "notes"),
         ("Forward-Looking Statements", "forward-looking"),
         ("Safe Harbor Statement: This text contains", "forward-looking"),
+        ("Acme Forward-Looking Statements\nThis text contains", "forward-looking"),
+        ("Acme Forward-Looking Statements are seldom true", None),
         ("编者注", "notes"),
         ("Notes of a travelling musician", None),
     ],
@@ -298,6 +317,9 @@ def test_text_with_a_number_is_no_contact(text: str) -> None:
 
 def test_contact_heading_is_told_from_a_sentence() -> None:
     assert is_contact_heading("Media Contact:")
+    assert is_contact_heading("Acme Media Contact\nJane Roe")
+    assert is_contact_heading("For further information, please contact:")
+    assert not is_contact_heading("The Media Contacts were many.")
     assert is_contact_heading("Ansprechpartner")
     assert not is_contact_heading("Contact sports are popular in the region.")
 

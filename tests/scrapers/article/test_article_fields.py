@@ -75,6 +75,12 @@ def test_byline_on_the_page_names_the_author_when_the_head_does_not() -> None:
     assert draft(hero_page(date="13 December 2019 | Anna Bell")).authors == ("Anna Bell",)
 
 
+def test_author_that_a_line_links_as_such_is_named_whatever_else_the_line_says() -> None:
+    line = "Posted on 13 December 2019 by <a href='/author/{0}' rel='author'>{1}</a> in <a href='/news'>News</a>"
+    assert draft(hero_page(date=line.format("abell", "Anna Bell"))).authors == ("Anna Bell",)
+    assert draft(hero_page(date=line.format("admin", "admin"))).authors == ()
+
+
 GERMAN = (
     "Die Schule ist ein Ort, an dem der Hafen und die Stadt sich treffen, und das ist für alle von uns ein Gewinn, sagte sie in der Rede."
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from scrapers.article.furniture import is_site_talk
+from scrapers.article.furniture import is_label, is_site_talk
 
 # One sentence for every phrase that is a mark of the site's own talk; each is quickly looked for by a part of its words.
 TALK = (
@@ -59,3 +59,11 @@ def test_two_different_marks_are_talk_of_the_site_and_one_is_not(talk: str) -> N
     assert is_site_talk(f"{talk} We use cookies.")
     assert is_site_talk(f"{talk} We use cookies.".upper())
     assert not is_site_talk(f"{talk} The bridge opens.")
+
+
+@pytest.mark.parametrize(
+    "line", ["기사 전문 보기", "원문보기", "목록으로 돌아가기", "목록", "인쇄", "Full article", "Return to list", "Go back to the list"]
+)
+def test_links_to_the_list_and_to_the_whole_article_are_labels(line: str) -> None:
+    assert is_label(line)
+    assert not is_label(f"{line} - Tidewater")

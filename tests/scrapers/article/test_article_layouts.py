@@ -113,3 +113,13 @@ def test_related_list_and_its_dates_are_left_out() -> None:
 
 def test_same_page_always_makes_the_same_draft_and_counters_change_nothing() -> None:
     assert draft(banner_page()) == draft(banner_page().replace("2117", "2118"))
+
+
+def test_caption_inside_a_caption_leaves_one_figure_and_the_whole_text() -> None:
+    # Squarespace marks the legend twice, the wrapper and the words in it, and sets the picture twice, for want of scripts.
+    legend = "<div class='image-caption-wrapper'><div class='image-caption'><p>A pilot at the pier</p></div></div>"
+    picture = f"<div class='block'><img src='/pier.jpg'><img src='/pier.jpg?w=640' width='640'>{legend}</div>"
+    found = draft(hero_page(text=f"<p>{FIRST}</p>{picture}<p>{QUOTE}</p><p>{LAST}</p>"))
+    assert found.content.count("A pilot at the pier") == 1
+    assert "<figcaption>A pilot at the pier</figcaption></figure>" in found.content
+    assert LAST in plain_text(found.content)

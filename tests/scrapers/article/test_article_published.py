@@ -97,6 +97,25 @@ def test_address_dates_a_page_that_prints_nothing() -> None:
     assert (stamp.at, stamp.origin) == (datetime(2016, 3, 7, 16, tzinfo=UTC), "url")
 
 
+def test_month_in_the_address_settles_which_number_is_the_month() -> None:
+    for name, day in (("/2019/08/", datetime(2019, 8, 9, tzinfo=UTC)), ("/2019/09/", datetime(2019, 9, 8, tzinfo=UTC))):
+        stamp = read(page("<p>08.09.2019</p>"), spec(timezone="UTC"), url=URL.replace("/17.html", f"{name}pilots.html")).dates[0]
+        assert stamp.at == day
+    assert read(page("<p>08.09.2019</p>")).dates == ()
+
+
+def test_address_may_name_a_day_without_leading_zeros() -> None:
+    stamp = read(page(), spec(timezone="UTC"), url=URL.replace("/17.html", "/2019/3/7/pilots.html")).dates[0]
+    assert (stamp.at, stamp.origin) == (datetime(2019, 3, 7, tzinfo=UTC), "url")
+
+
+def test_day_marked_right_behind_the_text_dates_a_page_that_prints_none_before_it() -> None:
+    foot = "<div><a href='/?author=5'>Anna Bell</a><time datetime='2019-03-07'>March 7, 2019</time><a href='#c'>Comment</a></div>"
+    others = "<div><a href='/next'>The next post</a><time datetime='2019-04-01'>April 1, 2019</time></div>" * 2
+    stamp = read(page(text=f"<div>{TEXT}</div>", after=foot + others), spec(timezone="UTC")).dates[0]
+    assert (stamp.at, stamp.origin) == (datetime(2019, 3, 7, tzinfo=UTC), "time-element")
+
+
 def test_date_beside_another_past_date_is_not_taken_from_the_future() -> None:
     html = page("<p>9 March 2016</p>", LINKED % "2024-05-01T10:00:00Z")
     assert read(html, spec(timezone="UTC")).dates[0].at == datetime(2016, 3, 9, tzinfo=UTC)

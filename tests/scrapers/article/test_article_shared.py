@@ -268,3 +268,14 @@ def test_learning_is_the_same_twice_and_a_title_is_only_ever_cut(titles: list[st
     own = shared.own_title(title)
     assert own in title
     assert shared.own_title(own) == own
+
+
+def test_words_that_news_systems_mark_in_a_sentence_stay_in_it_although_every_release_has_them() -> None:
+    def wired(subject: str) -> str:
+        lead = "<location>LINDHAVEN, Calif.</location>, <chron>March 25, 2019</chron> /PRNewswire/ -- <org>Tidewater</org> opens a school."
+        return page(subject, inside=f"<p>{lead} The {subject.lower()} is the sixth building that the firm gave to the town.</p>")
+
+    alone, taught = drafts(wired)
+    for found in (alone, taught):
+        assert "opens a school" in found.content
+        assert "Tidewater opens" in found.content
