@@ -114,6 +114,8 @@ def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
         return "completed"
     if row.fingerprint not in (fingerprint(draft.title, draft.text), *sighting.also):
         return "revised"
+    if row.published.origin == "first-seen" and draft.published:  # it is dated now, and says what it said
+        return "completed"
     return "moved" if draft.url != row.url else "looked"
 
 

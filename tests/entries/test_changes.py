@@ -44,6 +44,8 @@ def name(key: str, attempt: int) -> tuple[str, str]:
         (replace(SEEN, draft=replace(DRAFT, url="https://tern.example/pier")), ROW, "moved"),
         (SEEN, replace(ROW, partial=True), "completed"),
         (SEEN, replace(ROW, withdrawn=True), "completed"),
+        (SEEN, replace(ROW, published=replace(PRINTED, origin="first-seen")), "completed"),
+        (replace(SEEN, draft=replace(DRAFT, published=None)), replace(ROW, published=replace(PRINTED, origin="first-seen")), "looked"),
         (replace(SEEN, draft=replace(DRAFT, partial=True, text="")), ROW, "looked"),
         (replace(SEEN, draft=None), ROW, "looked"),
         (replace(SEEN, draft=None, reading=Reading(missing=2), listed=False), ROW, "looked"),

@@ -164,6 +164,16 @@ def test_every_month_the_page_may_show_a_list_again(store: Store) -> None:
     assert store.state(SPEC.id).state == "healthy"
 
 
+def test_a_page_that_shows_its_list_again_may_show_less_than_the_feed(store: Store) -> None:
+    titles = (*TITLES, *(f"{title}, part {n}" for title in TITLES for n in range(3)))
+    articles = {f"{NEWS}/{n}": article_page(title, DAYS[n % 4], TEXT) for n, title in enumerate(titles)}
+    desk, site = room(store, {**articles, NEWS: SHELL.format(head=LINK), FEED: feed(titles)})
+    assert refresh(SPEC, desk, NOW).counted["new"] == 16
+    site.pages[NEWS] = str(newsroom()[NEWS])
+    result = refresh(SPEC, desk, NOW + COMPARED_EVERY)
+    assert (result.outcome, result.state.state, lessons(store).native) == ("unchanged", "healthy", None)
+
+
 def test_when_the_feed_is_gone_the_page_is_asked_again(store: Store) -> None:
     desk, site = room(store, newsroom(**{NEWS: SHELL.format(head=LINK)}))
     refresh(SPEC, desk, NOW)
