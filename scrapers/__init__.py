@@ -5,6 +5,7 @@ from scrapers.backfill import Backfill, backfill
 from scrapers.backfill_rules import Budget
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
+from scrapers.desk import Desk
 from scrapers.fetch import (
     AddressGuard,
     BudgetedFetcher,
@@ -22,7 +23,7 @@ from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received,
 from scrapers.parsing import InlineParsing, Parsing, ParsingPool
 from scrapers.preview import Preview, preview, preview_page
 from scrapers.reading import ArticleReading, read_article, read_listing
-from scrapers.refresh import Desk, Refresh, refresh
+from scrapers.refresh import Refresh, refresh
 from scrapers.schedule import Crawl, now_utc, source_row, start_clock
 
 __all__ = [

@@ -18,6 +18,7 @@ import structlog
 from config import SourceSpec
 from entries import Forbidden, Skip, SourceError, StoreBusy, Walk, changes
 from scrapers.backfill_rules import AWAY, ENDS, Budget, begins_at, brought, done, fresh, is_past, mark, reached, turned, unread
+from scrapers.desk import Desk
 from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Request, Response, host_blocked_until
 from scrapers.ladder import Reader
@@ -26,7 +27,8 @@ from scrapers.lessons import Lessons, from_text, in_force
 from scrapers.looks import Choice
 from scrapers.page import Listing
 from scrapers.reading import accepted
-from scrapers.refresh import Desk, minter, read_articles, since
+from scrapers.refresh import minter, since
+from scrapers.sightings import read_articles
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 from config import SourceSpec
 from entries import Draft, EmptyListing, ExtractError, Skip, SourceState, TopicMatch
 from scrapers.asking import received
+from scrapers.desk import Desk
 from scrapers.ladder import Reader, compare
 from scrapers.lessons import Lessons
 from scrapers.looks import to_read
 from scrapers.page import Listing, Received
 from scrapers.reading import PageReading, refusal
-from scrapers.refresh import Desk, read_articles
+from scrapers.sightings import read_articles
 
 SECONDS = 60.0
 # Somebody waits: a preview asks its few pages as a browser would, not a second apart. A Crawl-delay of robots.txt stays.

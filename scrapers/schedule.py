@@ -19,11 +19,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from config import SourceSpec
 from entries import SourceRow, SourceState, StoreBusy
+from scrapers.desk import Desk
 from scrapers.due import next_check, offset
 from scrapers.fetch import host_blocked_until
 from scrapers.health import REASONS
 from scrapers.leases import LEASE, RENEW_S, free_dead, this_process
-from scrapers.refresh import Desk, Refresh, refresh
+from scrapers.refresh import Refresh, refresh
 
 log = structlog.get_logger("pressroll")
 

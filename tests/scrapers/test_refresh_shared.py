@@ -13,7 +13,8 @@ from entries import Change, Entry, FeedQuery, Known, SourceState, Store, changes
 from scrapers import ArticleReading, Desk, InlineParsing, ListItem, PagePrint, Received, Shared, preview, refresh
 from scrapers.article.shared import NOTHING
 from scrapers.looks import Choice, to_read
-from scrapers.refresh import minter, read_articles
+from scrapers.refresh import minter
+from scrapers.sightings import read_articles
 from scrapers.urls import url_key
 from tests.fakes import Page, SavedPages, listing_page
 from tests.line import desk_with

@@ -1,0 +1,32 @@
+"""The desk: what every reading of a source works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config import SourceSpec
+from entries import Draft, Store, TopicMatch
+from scrapers.fetch import BudgetedFetcher, Fetcher
+from scrapers.parsing import Parsing
+
+Classify = Callable[[Draft, tuple[str, ...]], tuple[TopicMatch, ...]]  # a draft, and topics that its source always has
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every refresh works with. `authority` and `year` are those of the tag: URIs to mint; `articles` is how many pages
+    one refresh reads at most."""
+
+    store: Store
+    fetcher: Fetcher
+    browser: Fetcher  # for sources whose pages are drawn by scripts
+    parsing: Parsing
+    classify: Classify
+    authority: str
+    year: int
+    articles: int = 60
+
+    def open_round(self, spec: SourceSpec, requests: int, seconds: float) -> BudgetedFetcher:
+        """The door for one refresh: one budget for all its requests."""
+        return BudgetedFetcher(self.browser if spec.fetch.render else self.fetcher, requests=requests, seconds=seconds)

@@ -1,0 +1,156 @@
+"""The articles of one refresh: read as many at a time as the source allows, compared with each other, and told as sightings.
+
+seen, skipped, prints = read_articles(choice, spec, state, desk, fetcher, now, prints=lessons.prints)
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from config import SourceSpec
+from entries import ExtractError, NotFound, Reading, Refused, Sighting, Skip, SourceError, SourceState, Store, StoreError, fingerprint
+from scrapers.article.shared import Shared, learn, remembered
+from scrapers.asking import received, request_for
+from scrapers.desk import Desk
+from scrapers.fetch import Fetcher
+from scrapers.looks import Choice, Look
+from scrapers.normalise import draft_from_item
+from scrapers.page import PagePrint, Received
+from scrapers.reading import ArticleReading
+from scrapers.urls import url_key
+
+log = structlog.get_logger("pressroll")
+
+
+def read_articles(
+    choice: Choice,
+    spec: SourceSpec,
+    state: SourceState,
+    desk: Desk,
+    fetcher: Fetcher,
+    now: datetime,
+    *,
+    prints: tuple[PagePrint, ...] = (),
+) -> tuple[tuple[Sighting, ...], tuple[Skip, ...], tuple[PagePrint, ...]]:
+    """Reads the chosen articles, as many at a time as the source allows. One that fails never costs the others.
+
+    `prints` are those remembered of the source's pages, and those to remember come back. A page that holds what it turns out to share
+    with others is read once more, from the bytes that are here.
+    """
+    visit = _Visit(spec, desk, fetcher, now, spec.dates.order or state.zone_order, learn(prints))
+    # Over several connections the next page comes while the last ones are parsed; the fetcher sees to it that no host is asked more often.
+    with ThreadPoolExecutor(2 * spec.fetch.connections - 1) as pool:
+        met = list(pool.map(visit.meet, choice.looks))
+        taken = [one.read.print for one in met if one.read and one.read.print]
+        shared = learn((*taken, *prints))
+        met = list(pool.map(lambda one: visit.meet_again(one, shared), met))
+    seen = tuple(sighting for one in met if (sighting := recognised(one, shared, desk.store)))
+    return seen, tuple(one.skip for one in met if one.skip), remembered(taken, prints)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What came of one look: a sighting, what stood in the way, and, where a page was parsed, the page and what was read in it."""
+
+    look: Look
+    sighting: Sighting | None
+    skip: Skip | None = None
+    page: Received | None = None
+    read: ArticleReading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """What it takes to read the articles of a source: one budget, one moment, and what its pages were known to share before."""
+
+    spec: SourceSpec
+    desk: Desk
+    fetcher: Fetcher
+    now: datetime
+    order: str
+    before: Shared
+
+    def meet(self, look: Look) -> Met:
+        """One article, whatever goes wrong with it."""
+        try:
+            return self._read(look)
+        except StoreError:
+            raise
+        except Exception as error:  # a fault of ours, or of an operator's scraper, is this article's own
+            log.exception("article-failed", source=self.spec.id, url=look.url)
+            odd = ExtractError(f"{look.url}: {type(error).__name__}; the log has it.", code="internal-error", url=look.url)
+            return self._unread(look, opened(look, self.now), odd)
+
+    def meet_again(self, met: Met, shared: Shared) -> Met:
+        """The same page with what all pages of this refresh have taught, where that may change what it says; else as it was met."""
+        if not met.read or not met.page or not met.sighting or self.before.known_in(met.read.made_of) == shared.known_in(met.read.made_of):
+            return met
+        try:
+            read = self._parsed(met.page, met.look, shared)
+        except Exception:  # it could be read a moment ago
+            log.exception("article-failed", source=self.spec.id, url=met.look.url)
+            return met
+        topics = self.desk.classify(read.draft, self.spec.topics)
+        return replace(met, sighting=replace(met.sighting, draft=read.draft, topics=topics), read=read)
+
+    def _read(self, look: Look) -> Met:
+        reading = opened(look, self.now)
+        try:
+            response = self.fetcher.fetch(request_for(self.spec, look.url, etag=reading.etag, last_modified=reading.last_modified))
+            listed = look.item.title if look.item else reading.listed if look.listed else ""
+            fresh = replace(reading, looks=reading.looks + 1, missing=0, listed=listed)
+            if response.not_modified or response.digest == reading.digest:
+                return Met(look, Sighting((url_key(look.url),), fresh, listed=look.listed))
+            page = received(response)
+            read = self._parsed(page, look, self.before)
+        except SourceError as error:
+            return self._unread(look, reading, error)
+        fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
+        keys = tuple(dict.fromkeys(map(url_key, (look.url, read.draft.url, response.url))))
+        topics = self.desk.classify(read.draft, self.spec.topics)
+        return Met(look, Sighting(keys, fresh, read.draft, topics, look.listed), page=page, read=read)
+
+    def _parsed(self, page: Received, look: Look, shared: Shared) -> ArticleReading:
+        return self.desk.parsing.article(page, look.item, self.spec, now=self.now, order=self.order, shared=shared)
+
+    def _unread(self, look: Look, reading: Reading, error: SourceError) -> Met:
+        """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
+        skip, keys = Skip(look.url, error.code, str(error)), (url_key(look.url),)
+        gone = isinstance(error, Refused) and error.status in (404, 410)
+        if error.code == "budget":  # it was not looked at
+            return Met(look, None, skip)
+        if look.row:
+            off_list = replace(reading, missing=reading.missing + gone, listed=reading.listed if look.listed else "")
+            return Met(look, Sighting(keys, off_list, listed=look.listed), skip)
+        if gone or look.item is None:
+            return Met(look, None, skip)
+        draft = draft_from_item(look.item, self.spec, now=self.now)
+        partial = replace(reading, looks=reading.looks + 1, listed=look.item.title)
+        return Met(look, Sighting(keys, partial, draft, self.desk.classify(draft, self.spec.topics)), skip)
+
+
+def opened(look: Look, now: datetime) -> Reading:
+    """The reading with which a look begins. A withdrawn release that is listed again is read in full: its old validators would
+    only say that it is what it was."""
+    reading = look.row.reading if look.row and not look.row.withdrawn else Reading()
+    return replace(reading, looked=now)
+
+
+def recognised(met: Met, shared: Shared, store: Store) -> Sighting | None:
+    """The sighting with the other fingerprints its page goes by: that without lessons, and the stored one when nothing differs from what
+    is stored but what the page shares with others. Learning must not make a release look revised."""
+    if not met.sighting or not met.read:
+        return met.sighting
+    also: tuple[str, ...] = (met.read.alone,) if met.read.alone else ()
+    row, draft = met.look.row, met.read.draft
+    if row and row.fingerprint not in (fingerprint(draft.title, draft.text), *also):
+        with suppress(NotFound):  # held or withdrawn
+            stored = store.entry(row.id)
+            own = [shared.own_text(it.title, it.text, met.read.dropped) for it in (stored, draft)]
+            also += (row.fingerprint,) if own[0] and own[0] == own[1] else ()
+    return replace(met.sighting, also=also)
