@@ -225,6 +225,7 @@ def _named_twice(rest: str) -> str | None:
 
 
 def _heading_name(rest: str) -> str | None:
+    rest = re.sub(r"\s*\([^()]{1,120}\)\s*$", "", rest)  # "About Example (www.example.com; @example)"
     head, colon, _ = rest.partition(":")
     line = (head if colon and len(head) <= 80 else rest).strip(" :：.*#-–—")
     is_sentence = (

@@ -116,10 +116,19 @@ class Shared:
             title = rest.strip()
 
     def own_titles(self, titles: Iterable[Candidate]) -> tuple[Candidate, ...]:
-        """What names this very page: without titles that most pages have, and without the ends that most titles have."""
+        """What names this very page: without titles that most pages have, and without the ends that most titles have.
+
+        The others tease the latest release by its title; it is this page's own where a shortened form of it is no other page's.
+        """
+        offered = tuple(titles)
         if not self.pages:
-            return tuple(titles)
-        return tuple(replace(title, value=self.own_title(title.value)) for title in titles if mark(title.value) not in self.blocks)
+            return offered
+        own = [title.value.rstrip(" .…") for title in offered if mark(title.value) not in self.blocks]
+        return tuple(
+            replace(title, value=self.own_title(title.value))
+            for title in offered
+            if mark(title.value) not in self.blocks or any(title.value.startswith(one) and 2 * len(one) > len(title.value) for one in own)
+        )
 
     def own_text(self, title: str, text: str, dropped: frozenset[str]) -> str:
         """The fingerprint of a release without the lines that other pages have and those that a reading dropped; "" when none is left."""

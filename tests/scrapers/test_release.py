@@ -225,6 +225,7 @@ def test_other_short_line_is_no_end_mark(text: str) -> None:
     [
         ("About Acme", "Acme"),
         ("About Acme:", "Acme"),
+        ("About Acme Tools (www.acme.example; post @acme)", "Acme Tools"),
         ("About Acme: Acme makes tools.", "Acme"),
         ("ABOUT ACME", "ACME"),
         ("About AcmeAcme, a pioneer in tools, makes them", "Acme"),

@@ -270,6 +270,18 @@ def test_learning_is_the_same_twice_and_a_title_is_only_ever_cut(titles: list[st
     assert shared.own_title(own) == own
 
 
+def test_title_that_other_pages_tease_is_not_given_up_for_a_shortened_form_of_it() -> None:
+    latest = "Tidewater Climbs in the Latest List of the Best Harbours of the World"
+
+    def teasing(subject: str) -> str:
+        title = latest if subject == SUBJECTS[0] else f"Tidewater Opens the {subject}"
+        head = f'{title}</title><meta property="og:title" content="{title[:46]}"><title>'
+        return page(subject, head=head, heading=title, below=f"<div><h4><a href='/latest'>{latest}</a></h4></div>")
+
+    alone, taught = drafts(teasing)
+    assert (alone.title, taught.title) == (latest, latest)
+
+
 def test_words_that_news_systems_mark_in_a_sentence_stay_in_it_although_every_release_has_them() -> None:
     def wired(subject: str) -> str:
         lead = "<location>LINDHAVEN, Calif.</location>, <chron>March 25, 2019</chron> /PRNewswire/ -- <org>Tidewater</org> opens a school."
