@@ -17,6 +17,8 @@ _ATOMIC = HEADINGS | {"a", "time"}
 _GENERIC = frozenset({"span"})
 _WORDS = frozenset({"span", "abbr"})  # hAtom prints when an entry was published and updated in two abbr without a blank
 _LIGHT = frozenset({"a", "br", "img"})
+# Templates that move or colour single words put each into a span: so many spans that hold one word each are one text.
+_WORDWISE, _WORD = 4, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +133,11 @@ class _Wholeness:
 
     def __init__(self, walk: Walk) -> None:
         size = len(walk.tags)
-        self._tags = walk.tags
+        self._tags, self._texts = walk.tags, walk.texts
         self._words = [False] * size  # text of its own
         self._own = [False] * size  # text of its own, or in inline elements
         self._spans = [0] * size  # spans with text
+        self._phrase = [False] * size  # a text node that is more than one word
         self._solid = [False] * size  # elements that form a block of their own
         self._linked = [False] * size  # a link
         self._beside = [False] * size  # spans with text that stand outside links
@@ -144,10 +147,12 @@ class _Wholeness:
     def _tell(self, i: int, tag: str, parent: int) -> None:
         if tag == TEXT:
             self._words[parent] = self._own[parent] = True
+            self._phrase[parent] |= len(self._texts[i].split(None, 1)) > 1 or len(self._texts[i]) > _WORD
             return
         generic = tag in _GENERIC
         self._own[parent] |= tag in INLINE and self._own[i]
         self._spans[parent] += max(self._spans[i], int(generic and self._own[i]))
+        self._phrase[parent] |= self._phrase[i]
         self._solid[parent] |= self._solid[i] or not (generic or tag in INLINE or tag in _LIGHT)
         self._linked[parent] |= self._linked[i] or tag == "a"
         self._beside[parent] |= tag != "a" and (self._beside[i] or (generic and self._own[i]))
@@ -163,6 +168,7 @@ class _Wholeness:
     def holds(self, i: int) -> bool:
         """Whether an element keeps all its text together."""
         tag = self._tags[i]
-        if tag not in _ATOMIC or self._solid[i] or (self._spans[i] > 1 and not self._own[i]):
+        apart = self._spans[i] > 1 and (self._phrase[i] or self._spans[i] < _WORDWISE)
+        if tag not in _ATOMIC or self._solid[i] or (apart and not self._own[i]):
             return False
         return not (tag in HEADINGS and self._linked[i] and (self._own[i] or self._beside[i]))

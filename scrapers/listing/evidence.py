@@ -11,6 +11,7 @@ _SENTENCES = {
     "teasers": "{share} have a text under the title.",
     "full_titles": "The titles are as long as headlines.",
     "news_addresses": "{share} have an address with a word such as news or press.",
+    "news_page": "The page's own address ends in a word such as news or press.",
     "one_folder": "{share} lie in one folder of the site.",
     "telling_addresses": "{share} have an address with a date or a long name.",
     "mass": "They hold much of the page's text.",
@@ -28,6 +29,7 @@ _SENTENCES = {
     "reviews": "Against it: comments or reviews.",
     "events": "Against it: hours and invitations, as events have.",
     "jobs": "Against it: words of job offers.",
+    "gallery": "Against it: addresses of photo galleries.",
     "months": "Against it: titles are months or years.",
 }
 _WORTH_SAYING = 0.4  # points

@@ -22,6 +22,7 @@ _TITLE, _SHORT = 200, 90  # characters of a title that are looked at, and of a t
 _MOST = 0.5  # a block of which this share is the date says nothing else
 _SPLIT_PART = 24  # characters of a block that may be a part of a date, or a day without a year
 _SETS_APART = ("|", "(", "[", "–", "—", " -", "·", "•", "/", ":")
+_SOURCE = 30  # characters before the comma of "The Daily News, 3 May 2020"
 _SETTLE = 400  # as many dates settle which of day and month stands first
 _LOOK_BACK = 12  # nodes before the first part
 _LEADING = HEADINGS | {"dt", "th", "caption", "legend"}
@@ -121,11 +122,13 @@ def _tells_publication(text: str, found: FoundDate, is_title: bool) -> bool:
     """Whether a date inside other text is the day of publication.
 
     Running text begins with a dateline, which is often a day off, and talks about other days. A title may name the day of a conference: in
-    it only a date that leads, or that a sign sets apart at the end, is its own.
+    it only a date that leads, or that a sign sets apart at the end, is its own. A name, a comma and a date is how press coverage is signed.
     """
     if not is_title:
         return len(text) <= _SHORT
-    return found.start <= 2 or (len(text) - found.end <= 1 and text[: found.start].rstrip().endswith(_SETS_APART))
+    before = text[: found.start].rstrip()
+    ends = len(text) - found.end <= 1
+    return found.start <= 2 or (ends and before.endswith(_SETS_APART)) or (ends and before.endswith(",") and len(before) <= _SOURCE)
 
 
 def _may_be_date(text: str) -> bool:

@@ -45,8 +45,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The columns; see the module. Text nodes have the tag "" and their text in `texts`."""
+    """The columns; see the module. Text nodes have the tag "" and their text in `texts`. `address` is the page's own."""
 
+    address: str
     tags: Sequence[str]
     parents: Sequence[int]
     ends: Sequence[int]
@@ -102,6 +103,7 @@ def read_outline(page: Page) -> Outline:
     blocks = read_blocks(walk)
     mass = [0, *accumulate(len(text) for text in walk.texts)]
     return Outline(
+        address=page.url,
         tags=walk.tags,
         parents=walk.parents,
         ends=walk.ends,

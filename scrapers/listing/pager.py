@@ -16,6 +16,8 @@ _PAGE_NUMBER = re.compile(
     r"currentpage|index|list)(?:%5B%5D|\[\])?[=/_-]?)(\d{1,4})(?!\d)|/(\d{1,3})(?:\.\w{2,5})?/?$",
     re.IGNORECASE,
 )
+# Joomla, DSpace and forums count items, not pages: "?start=20".
+_OFFSET = re.compile(r"[?&](?:start|limitstart|offset|skip|from)=(\d{1,6})(?=&|$)", re.IGNORECASE)
 _LABEL_LENGTH = 40
 _NUMBERED = re.compile(r"^(?:[^\W\d]{1,10}\s*)?(\d{1,3})$")  # "3", and "Page 3" of which readers see the number alone
 
@@ -24,7 +26,8 @@ def next_page(page: Page, outline: Outline) -> str | None:
     """The next page's address, absolute; None when there is none. Never the page itself."""
     here = url_key(page.url)
     links = [link for link in outline.links if _same_host(link.url, page.url)]
-    found = _by_label(outline, links, page.url) or _by_number(outline, links, page.url) or _by_address(links, page.url)
+    found = _by_label(outline, links, page.url) or _by_number(outline, links, page.url)
+    found = found or _by_offset(outline, links, page.url) or _by_address(links, page.url)
     return _by_rel(page, here) or (canonical(absolute(found.href, page.base_url) or "") if found else None) or None
 
 
@@ -78,6 +81,20 @@ def _by_number(outline: Outline, links: Sequence[Link], page_url: str) -> Link |
         if number == now + 1 and page_number(link.url) is not None and _is_in_pager(outline, link.node):
             return link
     return None
+
+
+def _by_offset(outline: Outline, links: Sequence[Link], page_url: str) -> Link | None:
+    """Where a pager counts items, the link with the next higher count; a page without a count begins at 0."""
+    count, rest = _offset(page_url)
+    further = [(there[0], link) for link in links if (there := _offset(link.url))[0] > count and there[1] == rest]
+    return next((link for _, link in sorted(further, key=lambda each: each[0]) if _is_in_pager(outline, link.node)), None)
+
+
+def _offset(url: str) -> tuple[int, str]:
+    """How many items an address skips, and the address without that."""
+    found = _OFFSET.search(url)
+    rest = url[: found.start()] + url[found.end() :] if found else url
+    return int(found[1]) if found else 0, rest.partition("//")[2].removeprefix("www.").rstrip("/")
 
 
 def _by_address(links: Sequence[Link], page_url: str) -> Link | None:

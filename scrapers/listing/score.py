@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from scrapers.listing.blocks import text_size
 from scrapers.listing.items import Found
 from scrapers.listing.outline import Outline
-from scrapers.listing.words import MONTH_ARCHIVE, address_marks, hints
+from scrapers.listing.words import MONTH_ARCHIVE, NEWS_ADDRESS, address_marks, hints
 
 BIAS = -7.0
 WEIGHTS: Mapping[str, float] = {
@@ -31,6 +31,7 @@ WEIGHTS: Mapping[str, float] = {
     "pictures": 0.3,
     "full_titles": 1.8,
     "news_addresses": 1.0,
+    "news_page": 1.2,
     "one_folder": 0.5,
     "telling_addresses": 0.6,
     "uniform": 1.5,
@@ -52,13 +53,17 @@ WEIGHTS: Mapping[str, float] = {
     "reviews": -4.5,
     "events": -6.0,
     "jobs": -4.5,
+    "gallery": -4.5,
 }
 MARKED = ("prices", "reviews", "events", "jobs")
+_TELLING = ("events", "jobs")  # sums stand in many releases, hours and openings do not
 SHARED = (*MARKED, "ahead", "rising")
 _EMBEDDED_DATE = 0.6  # a date inside other text may be any date
 PROSE = 140  # characters; a block that is longer is running text
 _MUCH_PROSE = 1_500
 _YEAR_IN_PATH = re.compile(r"/(19|20)\d\d[/-]?[01]?\d")
+_NAME = 24  # characters; longer last parts of an address are titles of releases
+_FEW, _DOZEN = 4, 12
 _LONG_NAME = 3  # dashes: a name of four words
 _DIGITS = str.maketrans("", "", "0123456789")
 
@@ -110,14 +115,16 @@ def _with(scored: Scored, features: dict[str, float], weights: Mapping[str, floa
 def _merits(outline: Outline, items: tuple[Found, ...]) -> dict[str, float]:
     count = len(items)
     days = _days(items)
+    fullness = sum(_fullness(item.title) for item in items) / count
     return {
         "dated": sum(1.0 if item.dated else _EMBEDDED_DATE * bool(item.published) for item in items) / count,
         "newest_first": _falling(days),
         "headings": _share(items, lambda item: item.heading or "title" in hints(" ".join(item.slot))),
         "teasers": _share(items, lambda item: bool(item.teaser)),
         "pictures": _share(items, lambda item: item.picture >= 0),
-        "full_titles": sum(_fullness(item.title) for item in items) / count,
+        "full_titles": fullness,
         "news_addresses": _share(items, lambda item: "news" in address_marks(item.url)),
+        "news_page": _headlines(items, fullness) * (_is_newsroom(outline.address) and not chrome(outline, items)),
         "one_folder": max(Counter(folder(item.url) for item in items).values()) / count if count > 1 else 0.0,
         "telling_addresses": _share(items, lambda item: _is_telling(item.url)),
         "uniform": max(Counter(item.slot for item in items).values()) / count,
@@ -142,13 +149,17 @@ def _faults(outline: Outline, items: tuple[Found, ...], now: datetime) -> dict[s
         "ahead": sum(day > now + timedelta(days=1) for day in days) / count,
         "months": _share(items, lambda item: MONTH_ARCHIVE.match(item.title) is not None),
         "side_addresses": _share(items, lambda item: "side" in address_marks(item.url)),
+        "gallery": _share(items, lambda item: "gallery" in address_marks(item.url)),
         **{mark: _marked(items, mark) for mark in MARKED},
     }
 
 
 def _marked(items: Sequence[Found], mark: str) -> float:
-    """The share of items that say they are something else. Dated releases may well name prices and hours; their addresses do not."""
-    said = sum((0.3 if item.dated else 1.0) for item in items if mark in item.marks)
+    """The share of items that say they are something else. Dated releases may well name prices and hours; their addresses do not, and
+    where most of a list names hours or openings, it is a calendar or a list of jobs, dated or not."""
+    saying = [item for item in items if mark in item.marks]
+    usual = mark in _TELLING and 2 * len(saying) > len(items)
+    said = sum(0.3 if item.dated and not usual else 1.0 for item in saying)
     addressed = sum(mark in address_marks(item.url) or (mark == "reviews" and item.replies) for item in items)
     return max(said, float(addressed)) / len(items)
 
@@ -179,6 +190,18 @@ def folder(url: str) -> tuple[str, str]:
     """Host and folder of an address, without digits: what the addresses of one list have in common."""
     parts = urlsplit(url)
     return parts.netloc, parts.path.rstrip("/").rpartition("/")[0].translate(_DIGITS)
+
+
+def _headlines(items: Sequence[Found], fullness: float) -> float:
+    """1 for a dozen headlines; a few of them may be a box, such as "most read", beside a list that is empty or drawn by a script."""
+    return min(1.0, max(0.0, (len(items) - _FEW) / (_DOZEN - _FEW))) * max(0.0, 2 * fullness - 1)
+
+
+def _is_newsroom(url: str) -> bool:
+    """Whether an address ends as newsrooms do: "/press.htm", "/about/in-the-news/". There headlines without dates are press coverage."""
+    parts = urlsplit(url)
+    name = parts.path.removesuffix("/").removesuffix("/index.html").rpartition("/")[2]
+    return len(name) <= _NAME and NEWS_ADDRESS.search(name) is not None
 
 
 def _is_telling(url: str) -> bool:

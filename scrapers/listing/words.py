@@ -34,8 +34,8 @@ NEWS_ADDRESS = _whole(
     "comunicados sala_de_prensa novedades notas actualidad imprensa comunicacao notizie notizia comunicati comunicato stampa novita "
     "nieuws persberichten persbericht nyheter nyhet nyheder pressmeddelanden pressemeddelelser pressemelding uutiset tiedotteet "
     "aktualnosci wiadomosci prasa novinky aktuality zpravy tiskove_zpravy hirek sajto stiri comunicate novosti novice vijesti vesti "
-    "uudised naujienos jaunumi novini press_tsentr duyuru duyurular haber haberler basin akhbar berita siaran_pers tin_tuc xinwen "
-    "xwzx news_center newsinfo gonggao koho oshirase topics новости пресса νεα новини חדשות أخبار 新闻 新聞 ニュース お知らせ "
+    "uudised naujienos jaunumi novini press_tsentr duyuru duyurular haber haberler basin basinda_biz akhbar berita siaran_pers tin_tuc "
+    "xinwen xwzx news_center newsinfo gonggao koho oshirase topics новости пресса νεα новини חדשות أخبار 新闻 新聞 ニュース お知らせ "
     "プレスリリース 뉴스 보도자료 ข่าว"
 )
 # Addresses of lists about releases rather than of releases.
@@ -56,6 +56,9 @@ JOB_ADDRESS = re.compile(
 PRODUCT_ADDRESS = re.compile(
     r"/(products?|produkte?|produits?|productos?|prodotti|produtos?|shop|store|tienda|boutique|catalog(ue)?|item|sku|cart)(/|\.|\?|$)",
     re.IGNORECASE,
+)
+GALLERY_ADDRESS = re.compile(
+    r"/(photos?|fotos?|galler(y|ies)|galer(ie|ia|ias|ii)|fotogalerie?|albums?|bildergalerien?)(/|\.|\?|$)", re.IGNORECASE
 )
 SHARE_HOST = re.compile(
     r"^https?://(www\.|api\.|m\.)?(facebook\.com/(sharer|share|dialog)|twitter\.com/(intent|share|home)|x\.com/(intent|share)|"
@@ -122,12 +125,13 @@ COMMENT_PLACE = re.compile(r"#(comment|review|reply|c)[-_]?\d+$|replytocom=", re
 # Releases talk about conferences all the time; only what invites or prints hours is an event.
 EVENT = re.compile(
     r"\b(rsvp|save the date|register (now|here)|buy tickets|jetzt anmelden|s.inscrire|inscríbete|iscriviti)\b|\d{1,2}[:.]\d\d\s*(am|"
-    r"pm|uhr|h)?\s*[-–—]\s*\d{1,2}[:.]\d\d",
+    r"pm|uhr|h)?\s*[-–—]\s*\d{1,2}[:.]\d\d|\b\d{1,2} ?h(\d\d)?\s*([-–—]|às|até|à|a|to)\s*\d{1,2} ?h",
     re.IGNORECASE,
 )
 JOB = re.compile(
     r"\b(full[- ]?time|part[- ]?time|apply (now|by|before)|salary|vacanc(y|ies)|hiring|closing date|deadline for applications|"
-    r"vollzeit|teilzeit|\(?[mwfd]/[mwfd]/[mwfd]\)?|temps plein|jornada completa|CDI|CDD)\b",
+    r"vollzeit|teilzeit|\(?[mwfd]/[mwfd]/[mwfd]\)?|temps plein|jornada completa|CDI|CDD|"
+    r"vagas? (de|para)|oferty? pracy|volné místo|iş ilan[ıi]|ваканси[яи])\b|招聘|求人|採用情報|募集要項|채용|وظائف شاغرة",
     re.IGNORECASE,
 )
 MONTH_ARCHIVE = re.compile(r"^\D{0,14}\s*(19|20)\d\d\s*(\(\d+\))?$|^(19|20)\d\d\s*(年\s*\d{1,2}\s*月)?\s*(\(\d+\))?$")
@@ -169,4 +173,5 @@ _ADDRESS_MARKS = (
     ("prices", PRODUCT_ADDRESS),
     ("events", EVENT_ADDRESS),
     ("jobs", JOB_ADDRESS),
+    ("gallery", GALLERY_ADDRESS),
 )

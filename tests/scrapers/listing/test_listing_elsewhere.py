@@ -139,3 +139,36 @@ def test_a_refused_page_offers_what_it_might_have_been() -> None:
 
 def test_a_menu_is_never_an_alternative() -> None:
     assert read(f"<header><nav><ul>{MENU}</ul></nav></header><footer><ul>{MENU}</ul></footer>").alternatives == ()
+
+
+def test_a_title_with_a_span_around_each_word_is_one_title() -> None:
+    def worded(r: Release) -> str:
+        spans = " ".join(f'<span class="part_{n} part_odd">{word}</span>' for n, word in enumerate(r.title.split()))
+        return f'<article><h2><a href="{r.path}">{spans}</a></h2><time datetime="{r.day}">{long_date(r.day)}</time></article>'
+
+    assert [item.title for item in read(page_of("".join(map(worded, RELEASES)))).items] == TITLES
+
+
+def test_press_coverage_is_dated_by_the_name_and_the_day_it_is_signed_with() -> None:
+    parts = "".join(f'<p>{r.title}<br><a href="{r.path}">The Harbour Gazette, {r.day:%d.%m.%Y}</a></p>' for r in RELEASES)
+    listing = read(page_of(f"<div>{parts}</div>"))
+    assert ([item.title for item in listing.items], days(listing)) == (TITLES, DAYS)
+
+
+HEADLINES = [f"{r.title}, part {n}" for n in range(4) for r in RELEASES]
+
+
+@pytest.mark.parametrize(
+    ("address", "headlines", "is_list"),
+    [
+        ("/press.htm", HEADLINES, True),
+        ("/about/in-the-news/", HEADLINES, True),
+        ("/partners.htm", HEADLINES, False),
+        ("/press/harbour-pilots-learn-to-steer-in-fog-at-summer-school.htm", HEADLINES, False),
+        ("/press.htm", HEADLINES[:4], False),
+    ],
+)
+def test_many_headlines_without_dates_are_a_list_where_the_address_says_so(address: str, headlines: list[str], is_list: bool) -> None:
+    parts = "".join(f'<p><a href="/{n}.pdf">{title}</a></p>' for n, title in enumerate(headlines))
+    listing = read(page_of(parts, pager=""), url=f"https://www.tidewater.example{address}")
+    assert [item.title for item in listing.items] == (headlines if is_list else [])

@@ -8,6 +8,7 @@ from tests.scrapers.listing.listing_pages import RELEASES, URL, headings, page_o
 
 ITEMS = f"<ul>{''.join(map(headings, RELEASES))}</ul>"
 NUMBERS = "<div>" + "".join(f'<a href="/en/news/page/{n}">{n}</a>' for n in (1, 2, 4, 5)) + "<b>3</b></div>"
+OFFSETS = '<ul class="pagination-list">' + "".join(f'<li><a href="?start={n}">{n // 10 + 1}</a></li>' for n in (40, 30, 20, 10)) + "</ul>"
 PAGERS = [
     ("?page=2", '<p><a rel="next" href="?page=2">go on</a></p>', URL),
     ("/en/news/page/2", '<nav><a href="/en/news/page/2">Older posts</a></nav>', URL),
@@ -19,6 +20,8 @@ PAGERS = [
     ("/en/news/page/4", NUMBERS, URL + "/page/3"),
     ("/en/news/page/2", NUMBERS.replace("<b>3</b>", "").replace("page/4", "page/2").replace('">', '"><i>Page </i>').replace(">4<", ">2<"), URL),
     ("/en/news/page/4", '<ul class="links"><li class="previous"><a href="/en/news/page/4">Načíst starší</a></li><li class="next"><a href="/en/news/page/2">Načíst novější</a></li></ul>', URL + "/page/3"),
+    ("?start=10", OFFSETS, URL),
+    ("?start=30", OFFSETS, URL + "?start=20"),
 ]  # fmt: skip
 
 
@@ -35,6 +38,11 @@ NO_NEXT = [
         URL + "/page/2",
     ),
     ("the page itself", '<div class="pages"><a class="next" rel="next" href="#">Next</a></div>', URL),
+    (
+        "another list that counts its items",
+        '<div class="pages"><a href="/en/jobs?start=10">2</a> <a href="/en/jobs?start=20">3</a></div>',
+        URL,
+    ),
     ("another host", '<div class="pages"><a rel="next" href="https://other.example/?page=2">Next</a></div>', URL),
     ("the next release", '<p><a href="/en/news/detail/9.html">The next big thing is a small boat</a></p>', URL),
 ]

@@ -77,3 +77,21 @@ def test_a_release_about_missing_pages_does_not_hide_the_list() -> None:
 
 def test_a_menu_is_no_list_of_releases() -> None:
     assert read(f"<header><ul>{MENU}</ul></header><footer><ul>{MENU}</ul></footer>").items == ()
+
+
+def test_photo_albums_are_no_releases_although_they_are_dated() -> None:
+    albums = "".join(f'<li><a href="/photos/{r.day:%Y%m%d}-quay/">Quay - {long_date(r.day)}</a></li>' for r in RELEASES)
+    assert read(page_of(f"<ul>{albums}</ul>", pager=""), url="https://www.tidewater.example/photos.htm").items == ()
+
+
+@pytest.mark.parametrize("said", ["das 9h00 às 17h00", "招聘"])
+def test_hours_and_openings_speak_against_a_dated_list_only_where_most_of_it_names_them(said: str) -> None:
+    def confidence(saying: int) -> float:
+        parts = (
+            f'<li><a href="/{r.number}">{r.title}</a> {long_date(r.day)} <p>{said if n < saying else ""}</p></li>'
+            for n, r in enumerate(RELEASES)
+        )
+        return read(page_of(f"<ul>{''.join(parts)}</ul>", pager=""), url="https://www.tidewater.example/").confidence
+
+    assert confidence(0) - 0.05 < confidence(2)
+    assert confidence(6) < 0.5
