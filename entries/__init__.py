@@ -1,7 +1,7 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
 from entries.backup import backup, restore
-from entries.changes import Sighting, changes, counts
+from entries.changes import Sighting, changes, counts, fingerprint_of
 from entries.errors import (
     ConfigError,
     EmptyListing,
@@ -120,6 +120,7 @@ __all__ = [
     "changes",
     "counts",
     "fingerprint",
+    "fingerprint_of",
     "letters",
     "mint",
     "open_store",

@@ -112,11 +112,19 @@ def _known(sighting: Sighting, row: Known, now: datetime) -> Change | None:
 def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
     if row.partial or row.withdrawn:
         return "completed"
-    if row.fingerprint not in (fingerprint(draft.title, draft.text), *sighting.also):
+    # With captions is how releases were marked before; whoever knows them so has seen the same page.
+    if row.fingerprint not in (fingerprint_of(draft), fingerprint(draft.title, draft.text), *sighting.also):
         return "revised"
     if row.published.origin == "first-seen" and draft.published:  # it is dated now, and says what it said
         return "completed"
     return "moved" if draft.url != row.url else "looked"
+
+
+def fingerprint_of(draft: Draft) -> str:
+    """The fingerprint of a release: its title and its text without captions, which stand elsewhere in every layout of a site."""
+    captions = frozenset(map(letters, draft.anatomy.captions))
+    lines = (line for line in draft.text.split("\n") if not captions or letters(line) not in captions)
+    return fingerprint(draft.title, "\n".join(lines))
 
 
 def _published(draft: Draft, row: Known) -> Stamp:
@@ -159,7 +167,7 @@ def entry_of(
         labels=draft.labels,
         topics=topics,
         anatomy=draft.anatomy,
-        fingerprint=fingerprint(draft.title, draft.text),
+        fingerprint=fingerprint_of(draft),
         sequence=0,
         hold_until=draft.hold_until,
         partial=draft.partial,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config import SourceSpec
-from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle, fingerprint
+from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle, fingerprint_of
 from scrapers import article as detected_article
 from scrapers import listing as detected_listing
 from scrapers.article.language import normal_tag
@@ -161,7 +161,7 @@ def read_article(
     # A day that several releases have in common is better than none.
     better = normalise(replace(own, dates=own.dates or article.dates), item, spec, now=now)
     keys = [{line_key(line) for line in one.text.split("\n")} for one in (draft, better)]
-    return replace(alone, draft=better, alone=fingerprint(draft.title, draft.text), dropped=frozenset(keys[0] - keys[1] - {""}))
+    return replace(alone, draft=better, alone=fingerprint_of(draft), dropped=frozenset(keys[0] - keys[1] - {""}))
 
 
 def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec, now: datetime) -> Draft:

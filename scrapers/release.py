@@ -48,6 +48,7 @@ HEAD = 8  # blocks in which release line, embargo and dateline are looked for
 MAX_QUOTES = 20
 _TEXT = 80  # characters; a block this long is running text
 _OPENING = 40  # characters; a shorter block without a full stop is a subheading, not the opening
+_LATE = frozenset({"boilerplate", "notes", "forward-looking"})
 _CONTACT_LINE = 160  # characters; a longer block without address or number is no part of a contact
 
 
@@ -192,7 +193,8 @@ def _section_after(section: Role, text: str, *, is_late: bool) -> Role:
 
 def _mark_captions(blocks: Sequence[str], roles: list[Role], dateline_block: int | None, beside_image: Collection[int]) -> None:
     for index, text in enumerate(blocks):
-        if roles[index] != "body" or index == dateline_block:
+        is_late = roles[index] in _LATE and index in beside_image  # a picture behind the text illustrates it, not what stands above
+        if not (roles[index] == "body" or is_late) or index == dateline_block:
             continue
         if is_caption(text, beside_image=index in beside_image) or _names_a_speaker(text, blocks):
             roles[index] = "caption"

@@ -13,7 +13,7 @@ from datetime import datetime
 import structlog
 
 from config import SourceSpec
-from entries import ExtractError, NotFound, Reading, Refused, Sighting, Skip, SourceError, SourceState, Store, StoreError, fingerprint
+from entries import ExtractError, NotFound, Reading, Refused, Sighting, Skip, SourceError, SourceState, Store, StoreError, fingerprint_of
 from scrapers.article.shared import Shared, learn, remembered
 from scrapers.asking import received, request_for
 from scrapers.desk import Desk
@@ -148,7 +148,7 @@ def recognised(met: Met, shared: Shared, store: Store) -> Sighting | None:
         return met.sighting
     also: tuple[str, ...] = (met.read.alone,) if met.read.alone else ()
     row, draft = met.look.row, met.read.draft
-    if row and row.fingerprint not in (fingerprint(draft.title, draft.text), *also):
+    if row and row.fingerprint not in (fingerprint_of(draft), *also):
         with suppress(NotFound):  # held or withdrawn
             stored = store.entry(row.id)
             own = [shared.own_text(it.title, it.text, met.read.dropped) for it in (stored, draft)]

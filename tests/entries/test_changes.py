@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries import Draft, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
+from entries import Anatomy, Draft, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
 
 NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
 PRINTED = Stamp(datetime(2024, 3, 7, 9, 30, tzinfo=UTC), "minute", "page")
@@ -82,6 +82,17 @@ def test_an_undated_release_is_dated_by_its_first_sight_until_a_date_is_printed(
     (dated,) = changes((SEEN,), (row,), name, NOW)
     assert dated.entry is not None
     assert dated.entry.published == PRINTED
+
+
+@pytest.mark.parametrize("text", ["The pier at noon\nIt opens.", "It opens.\nThe pier at noon", "It opens."])
+def test_a_caption_that_moves_or_goes_is_no_revision(text: str) -> None:
+    captioned = replace(DRAFT, text=text, anatomy=Anatomy(captions=("The pier, at noon.",) if "noon" in text else ()))
+    first = changes((replace(SEEN, draft=captioned),), (), name, NOW)[0].entry
+    assert first is not None
+    row = replace(ROW, fingerprint=first.fingerprint)
+    later = replace(DRAFT, text="It opens.\nThe pier at noon", anatomy=Anatomy(captions=("The pier at noon",)))
+    assert changes((replace(SEEN, draft=later),), (row,), name, NOW)[0].kind == "looked"
+    assert changes((replace(SEEN, draft=replace(later, text="It opened.\nThe pier at noon")),), (row,), name, NOW)[0].kind == "revised"
 
 
 def test_a_release_listed_twice_is_one_entry() -> None:

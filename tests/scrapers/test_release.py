@@ -518,3 +518,17 @@ def test_hostile_block_is_read_in_bounded_time(text: str) -> None:
     began = perf_counter()
     anatomise((text,) * 3, title="", zone=HONG_KONG, language="", now=NOW, published=None)
     assert perf_counter() - began < 2
+
+
+def test_a_caption_below_about_is_a_caption_all_the_same() -> None:
+    text = "The quay opens on Monday, said the board of the harbour, and everybody may come to see it."
+    blocks_ = (
+        text,
+        text.replace("Monday", "Tuesday"),
+        "About Acme",
+        "Acme makes lamps for harbours and has done so since 1920.",
+        "Jo Lind at the quay",
+    )
+    told = anatomise(blocks_, title="The quay opens", zone=HONG_KONG, language="en", now=NOW, published=None, beside_image=(4,))
+    assert told.roles == ("body", "body", "boilerplate", "boilerplate", "caption")
+    assert told.anatomy.captions == ("Jo Lind at the quay",)
