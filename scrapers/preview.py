@@ -18,7 +18,8 @@ from scrapers.sightings import read_articles
 
 SECONDS = 60.0
 # Somebody waits: a preview asks its few pages as a browser would, not a second apart. A Crawl-delay of robots.txt stays.
-_PAUSE = timedelta(milliseconds=150)
+_PAUSE = timedelta(milliseconds=50)
+_CONNECTIONS = 2
 _PERHAPS_AN_ARTICLE = frozenset({"single-article", "listing-empty", "list-behind-script"})
 _TEXT = 300  # characters from which a dated page without a list is an article, whatever feeds its site offers
 
@@ -42,7 +43,7 @@ class Preview:
 def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> Preview:
     """Fetches the address, compares what its page offers, and reads up to `limit` of the articles listed. Raises SourceError with the
     reason when it cannot be read."""
-    spec = spec.model_copy(update={"fetch": spec.fetch.model_copy(update={"pause": min(spec.fetch.pause, _PAUSE)})})
+    spec = _hurried(spec)
     fetcher = desk.open_round(spec, limit + 20, SECONDS)
     reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order)
     response = reader.ask(spec.url)
@@ -61,6 +62,11 @@ def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> 
     seen, skipped, _ = read_articles(choice, spec, SourceState(spec.id), desk, fetcher, now)
     drafts = tuple((sighting.draft, sighting.topics) for sighting in seen if sighting.draft)
     return Preview(response.url, listing, drafts, skipped, listed.reasons, page, spec.timezone)
+
+
+def _hurried(spec: SourceSpec) -> SourceSpec:
+    rules = {"pause": min(spec.fetch.pause, _PAUSE), "connections": max(spec.fetch.connections, _CONNECTIONS)}
+    return spec.model_copy(update={"fetch": spec.fetch.model_copy(update=rules)})
 
 
 def preview_page(document: Received, spec: SourceSpec, desk: Desk, now: datetime) -> Preview:
