@@ -250,7 +250,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         now = run.clock()
         choice = Choice(tuple(looks), 0, frozenset(row.id for row in known if any(mark(key) in shown for key in row.urls)))
         prints = _lessons(run).prints
-        seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, prints=prints)
+        seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, known=known, prints=prints)
         seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)
         new = brought(changes(seen, known, minter(run.desk, run.spec), now, listed=choice.listed))
         added = sum(change.kind == "new" for change in new)

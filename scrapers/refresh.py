@@ -95,7 +95,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
-        seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, prints=learnt.prints)
+        seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, known=known, prints=learnt.prints)
         seen = measured(seen, spec, fetcher, desk.store, now)
         decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)

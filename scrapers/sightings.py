@@ -5,6 +5,7 @@ seen, skipped, prints = read_articles(choice, spec, state, desk, fetcher, now, p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -13,7 +14,22 @@ from datetime import datetime
 import structlog
 
 from config import SourceSpec
-from entries import ExtractError, NotFound, Reading, Refused, Sighting, Skip, SourceError, SourceState, Store, StoreError, fingerprint_of
+from entries import (
+    Draft,
+    ExtractError,
+    Known,
+    NotFound,
+    Reading,
+    Refused,
+    Sighting,
+    Skip,
+    SourceError,
+    SourceState,
+    Store,
+    StoreError,
+    fingerprint_of,
+    letters,
+)
 from scrapers.article.shared import Shared, learn, remembered
 from scrapers.asking import received, request_for
 from scrapers.desk import Desk
@@ -35,12 +51,13 @@ def read_articles(
     fetcher: Fetcher,
     now: datetime,
     *,
+    known: Sequence[Known] = (),
     prints: tuple[PagePrint, ...] = (),
 ) -> tuple[tuple[Sighting, ...], tuple[Skip, ...], tuple[PagePrint, ...]]:
     """Reads the chosen articles, as many at a time as the source allows. One that fails never costs the others.
 
-    `prints` are those remembered of the source's pages, and those to remember come back. A page that holds what it turns out to share
-    with others is read once more, from the bytes that are here.
+    `known` are the source's releases. `prints` are those remembered of its pages, and those to remember come back. A page that holds what
+    it turns out to share with others is read once more, from the bytes that are here.
     """
     visit = _Visit(spec, desk, fetcher, now, spec.dates.order or state.zone_order, learn(prints))
     # Over several connections the next page comes while the last ones are parsed; the fetcher sees to it that no host is asked more often.
@@ -49,7 +66,7 @@ def read_articles(
         taken = [one.read.print for one in met if one.read and one.read.print]
         shared = learn((*taken, *prints))
         met = list(pool.map(lambda one: visit.meet_again(one, shared), met))
-    seen = tuple(sighting for one in met if (sighting := recognised(one, shared, desk.store)))
+    seen = tuple(sighting for one in met if (sighting := recognised(one, shared, known, desk.store)))
     return seen, tuple(one.skip for one in met if one.skip), remembered(taken, prints)
 
 
@@ -141,16 +158,24 @@ def opened(look: Look, now: datetime) -> Reading:
     return replace(reading, looked=now)
 
 
-def recognised(met: Met, shared: Shared, store: Store) -> Sighting | None:
+def recognised(met: Met, shared: Shared, known: Sequence[Known], store: Store) -> Sighting | None:
     """The sighting with the other fingerprints its page goes by: that without lessons, and the stored one when nothing differs from what
     is stored but what the page shares with others. Learning must not make a release look revised."""
     if not met.sighting or not met.read:
         return met.sighting
     also: tuple[str, ...] = (met.read.alone,) if met.read.alone else ()
-    row, draft = met.look.row, met.read.draft
+    row, draft = met.look.row or _known_as(met.sighting, met.read.draft, known), met.read.draft
     if row and row.fingerprint not in (fingerprint_of(draft), *also):
         with suppress(NotFound):  # held or withdrawn
             stored = store.entry(row.id)
             own = [shared.own_text(it.title, it.text, met.read.dropped) for it in (stored, draft)]
             also += (row.fingerprint,) if own[0] and own[0] == own[1] else ()
     return replace(met.sighting, also=also)
+
+
+def _known_as(sighting: Sighting, draft: Draft, known: Sequence[Known]) -> Known | None:
+    """The known release that stands at a new address: one of its addresses leads there, or it alone has the title."""
+    title = letters(draft.title)
+    by_address = (row for row in known if not set(row.urls).isdisjoint(sighting.keys))
+    by_title = [row for row in known if letters(row.title) == title]
+    return next(by_address, by_title[0] if len(by_title) == 1 else None)

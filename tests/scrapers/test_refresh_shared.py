@@ -124,6 +124,20 @@ def test_a_real_change_of_a_release_read_before_the_lesson_is_a_revision(store: 
     assert BAR not in entry_of(decided["0"]).text
 
 
+def test_a_moved_release_with_another_counter_is_not_revised(store: Store) -> None:
+    saved = SavedPages({})
+    desk = desk_with(store, saved, SPEC)
+    _, prints = turn(desk, saved, (), 0)
+    _, prints = turn(desk, saved, prints, 0, 1, 2, 3, now=NOW + timedelta(minutes=5))
+    moved = f"{NEWS}/2024/tidal"
+    saved.pages = {moved: release(0, counter="Seen by 13 people")}
+    item, known = ListItem(moved, f"Tern opens the {SUBJECTS[0]}"), store.known(SPEC.id, (), NOW - timedelta(days=730))
+    choice = to_read((item,), known, LATER, 1)
+    seen, _, _ = read_articles(choice, SPEC, SourceState(SPEC.id), desk, saved, LATER, known=known, prints=prints)
+    decided = changes(seen, known, minter(desk, SPEC), LATER, listed=choice.listed)
+    assert [change.kind for change in decided] == ["moved"]
+
+
 def advisory(number: int) -> str:
     """A few lines beside a long text of the site, which is taken for the release until its pages are compared."""
     talk = "".join(
