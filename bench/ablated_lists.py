@@ -26,7 +26,8 @@ from scrapers.listing.outline import read_outline
 from scrapers.listing.refusals import gate, read_front
 from scrapers.listing.score import WEIGHTS
 from scrapers.listing.words import CHROME_CLASS
-from scrapers.reading import CONFIDENT, open_page
+from scrapers.page import CONFIDENT
+from scrapers.reading import open_page
 
 _CHROME_TAGS = ("nav", "header", "footer", "aside")
 

@@ -22,7 +22,8 @@ from entries import Candidate, Enclosure, Image, Stamp
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type ("" when absent)."""
+    """A page as it came: final address, complete decoded body, media type and charset of its Content-Type, and the language that its
+    server declares ("" when absent)."""
 
     url: str
     body: bytes
@@ -84,6 +85,8 @@ class ListItem:
     image: str = ""
     label: str = ""  # the site's own category
 
+
+CONFIDENT = 0.5  # a listing with less is taken for none (calibrated by the listing bench)
 
 Way = Literal["path", "near", "tags", "shape"]
 Cut = Literal["element", "stretch", "line"]
@@ -165,7 +168,7 @@ class Article:
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     labels: tuple[str, ...] = ()
-    left_out: tuple[str, ...] = field(default=())
+    left_out: tuple[str, ...] = ()
     repeated: tuple[str, ...] = ()  # texts at the end of the body that other releases of the source repeat word for word
     made_of: frozenset[str] = frozenset()  # see `scrapers.article.shared.made_of`
     print: PagePrint | None = None

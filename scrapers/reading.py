@@ -22,11 +22,10 @@ from scrapers.fetch import decode_html
 from scrapers.health import ADVICE, REASONS
 from scrapers.native import Offer, Rung, in_page, is_native, offers, read_native
 from scrapers.normalise import draft_from_item, normalise
-from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper, Wrapper
+from scrapers.page import CONFIDENT, Article, Listing, ListItem, Page, PagePrint, Received, Scraper, Wrapper
 from scrapers.site_name import site_name
 from scrapers.sites import SITES
 
-CONFIDENT = 0.5  # below it a page is not taken for a listing (calibrated by the listing bench)
 MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
 MAX_ATTRIBUTES = 1_000  # of one tag; quadratic too: 100,000 took 57 s
 _PERHAPS_A_LIST = frozenset({"listing-empty", "link-directory"})
@@ -91,7 +90,7 @@ def read_page(
     """The lists of a document; with `around`, also what there is beside its own. Raises ExtractError when it is neither page nor feed."""
     has_rules = bool(spec.listing.item or spec.scraper)
     if not has_rules and is_native(received):
-        rung = read_native(received, "", spec, now)
+        rung = read_native(received, None, spec, now)
         return PageReading(rung, is_final=True, name=rung.title)
     page = open_page(received)
     listing = scraper_for(spec, now, order, wrapper).listing(page)

@@ -22,12 +22,11 @@ from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
 from scrapers.listing.rules import read_by_rules
 from scrapers.listing.score import Scored
 from scrapers.listing.wrapper import find_again, known_items, learn, selector_of, shows_known
-from scrapers.page import Listing, ListItem, Page, Wrapper
+from scrapers.page import CONFIDENT, Listing, ListItem, Page, Wrapper
 from scrapers.urls import absolute, canonical, url_key
 
 __all__ = ["read_listing"]
 
-_CONFIDENT = 0.5
 _SAMPLE = 12  # items of an alternative: enough to tell what it is, at 0.1 ms an address
 _BELOW = 0.49  # what a page that is refused by its front may have at most
 
@@ -61,16 +60,16 @@ def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wra
     refusal = gate(page, outline, front)
     runs = best_runs(outline, reader) if refusal is None else ()
     best = runs[0] if runs else None
-    is_sure = best is not None and best.confidence >= _CONFIDENT
+    is_sure = best is not None and best.confidence >= CONFIDENT
     again = find_again(outline, reader, wrapper) if wrapper and refusal is None else None
     # A list that holds all of the one in the old place and more has got a second block, where the newest releases may stand.
     if wrapper and again and not (best and is_sure and again.keys < best.keys):
         known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
-        return _listing(page, outline, reader, again, max(again.confidence, _CONFIDENT), known)
+        return _listing(page, outline, reader, again, max(again.confidence, CONFIDENT), known)
     if best and is_sure:
         return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
     if best and wrapper and shows_known(best.items, wrapper):
-        return _listing(page, outline, reader, best, _CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")
+        return _listing(page, outline, reader, best, CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0
     perhaps = _samples(page, outline, [run for run in runs if is_conceivable(run)][:OTHERS])

@@ -22,7 +22,7 @@ from scrapers.listing.outline import Outline
 from scrapers.listing.rules import select
 from scrapers.listing.score import Scored, score
 from scrapers.listing.walk import HEADINGS, TEXT
-from scrapers.page import Cut, Locator, Page, Way, Wrapper
+from scrapers.page import CONFIDENT, Cut, Locator, Page, Way, Wrapper
 
 _MAX_STEPS = 8  # kinds of parts: featured ones, odd and even ones, columns
 _MAX_KNOWN = 60
@@ -33,7 +33,6 @@ _WRITTEN: tuple[Way, ...] = ("near", "path")  # the shortest first
 _MAX_WRITTEN = 3
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?(>[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?)*", re.ASCII)
 _SURPLUS = 1.5  # how many parts it may find for each item: banners among them are dropped later
-_CONFIDENT = 0.5
 _MANY = 0.5  # share of the usual number of items from which a list is believed to be whole
 _TELLING = HEADINGS | {"a", "time", "img", "dt", "dd", "td", "p"}
 _TAG = re.compile(r"(?:^|>)([a-z][^.> ]*)")
@@ -104,8 +103,8 @@ def _is_believed(again: Scored, wrapper: Wrapper) -> bool:
     """A list in its place is believed when it shows what it showed before, or looks like a list of releases and is as long as ever."""
     known, count = known_items(again.items, wrapper), len(again.items)
     if known:
-        return again.confidence >= _CONFIDENT or known * 2 >= count or count <= 2
-    return again.confidence >= _CONFIDENT and count >= _MANY * wrapper.items
+        return again.confidence >= CONFIDENT or known * 2 >= count or count <= 2
+    return again.confidence >= CONFIDENT and count >= _MANY * wrapper.items
 
 
 def _digests(items: Sequence[Found]) -> frozenset[str]:

@@ -37,8 +37,8 @@ _JSON = frozenset({"{", "["})
 _HEAD = 16_384  # bytes in which a document shows its root element
 
 
-def read_native(received: Received, kind: Kind | str, spec: SourceSpec, now: datetime) -> Rung:
-    """A feed, a sitemap or a JSON list from its bytes; with `kind` "" whichever it is, else that one only.
+def read_native(received: Received, kind: Kind | None, spec: SourceSpec, now: datetime) -> Rung:
+    """A feed, a sitemap or a JSON list from its bytes; of this `kind` only, or with None whichever it is.
 
     Raises EmptyListing or ExtractError with a code of `scrapers.health.REASONS` for what holds no releases: an HTML page, a broken or
     hostile document, comments, products, an index of sitemaps.

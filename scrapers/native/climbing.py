@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from scrapers.native.comparing import NEEDED, Cover, compare, completed
 from scrapers.native.fitting import unfit
 from scrapers.native.rungs import NAMES, Climb, Kind, Rung
+from scrapers.page import CONFIDENT
 
-CONFIDENT = 0.5  # as in scrapers.reading
 _SHORT = 3  # a list of fewer items gives way to a rung that holds them all
 
 # In the order in which they are asked: who writes a feed means its dates, who writes JSON for a script means the script.

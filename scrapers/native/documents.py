@@ -32,9 +32,9 @@ _AMPERSAND = re.compile(r"&(?:([A-Za-z][A-Za-z0-9]{1,31});|#(?:x([0-9A-Fa-f]{1,6
 _LAST_CHARACTER = 0x10FFFF
 # In front of the root element the first few pieces are declaration, style sheets, comments, document type.
 _PIECES = 50
-_MOST_ATTRIBUTES = 200  # namespaces among them; parsers turn quadratic. The pattern says the same
+_MOST_ATTRIBUTES = 200  # namespaces among them; parsers turn quadratic
 # Atomic groups: one pass over the text, whatever stands in it.
-_CROWDED_TAG = re.compile(r"""<[A-Za-z][^\s/>]*+(?>\s++[^\s=>/]++\s*+=\s*+(?>"[^"]*+"|'[^']*+')){200}""")
+_CROWDED_TAG = re.compile(rf"""<[A-Za-z][^\s/>]*+(?>\s++[^\s=>/]++\s*+=\s*+(?>"[^"]*+"|'[^']*+')){{{_MOST_ATTRIBUTES}}}""")
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def guesses(page_url: str) -> tuple[Offer, ...]:
         ("wp-json", posts_url(f"{root}wp-json/")),
         ("news-sitemap", f"{root}sitemap.xml"),
     )
-    return tuple(dict.fromkeys(Offer(kind, url) for kind, url in places))[:MAX_OFFERS]
+    return tuple(dict.fromkeys(Offer(kind, url) for kind, url in places))
 
 
 def _declared(page: Page) -> Iterator[Offer]:

@@ -18,6 +18,7 @@ _COMMENT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _MOST = 0.6
+_KINDS = (("prices", "product-grid", "it lists products"), ("events", "events", "it lists events"))  # mark, reason code, words
 
 
 def is_comments(url: str, title: str) -> bool:
@@ -41,6 +42,3 @@ def other_kind(items: Sequence[ListItem]) -> tuple[str, str]:
 
 def _share(part: int, whole: int) -> bool:
     return bool(whole) and part >= _MOST * whole
-
-
-_KINDS = (("prices", "product-grid", "it lists products"), ("events", "events", "it lists events"))

@@ -15,7 +15,7 @@ SPEC = SourceSpec(id="tern", name="Tern Harbour", url=f"{SITE}/news", language="
 
 
 def read(
-    text: str | bytes, kind: Kind | str = "", *, url: str = f"{SITE}/news/feed/", media_type: str = "", spec: SourceSpec = SPEC
+    text: str | bytes, kind: Kind | None = None, *, url: str = f"{SITE}/news/feed/", media_type: str = "", spec: SourceSpec = SPEC
 ) -> Rung:
     return read_native(Received(url, text.encode() if isinstance(text, str) else text, media_type), kind, spec, NOW)
 

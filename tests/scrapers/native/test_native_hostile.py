@@ -140,7 +140,7 @@ def test_nothing_but_our_own_errors_is_ever_raised(text: str) -> None:
     received = Received(f"{SITE}/x", text.encode("utf-8", "surrogatepass"))
     is_native(received)
     with suppress(ExtractError):
-        read_native(received, "", SPEC, NOW)
+        read_native(received, None, SPEC, NOW)
     seen = Page(f"{SITE}/news", text.replace("\ud800", ""))
     climb(in_page(seen, SPEC, NOW), NOW)
     offers(seen)
