@@ -25,7 +25,6 @@ from scrapers.reading import PageReading, accepted, refusal
 
 COMPARED_EVERY = timedelta(days=30)
 OFFERS_ASKED = 3  # a page names its feeds in its head: all posts, comments, perhaps one of the section
-GUESSES_ASKED = 6
 # A page with these has no list for us, but its site may have one elsewhere. A sign-in form or a robot check is a closed door.
 _ELSEWHERE = frozenset({"listing-empty", "list-behind-script", "link-directory"})
 
@@ -41,7 +40,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Asked:
     """What was asked beside a page: the documents that could be read with the answers they came in, and those that could not."""
 
     found: tuple[tuple[Rung, Response], ...]
@@ -92,7 +91,7 @@ class Reader:
         """Whether it is time to compare the page with what it offers."""
         return lessons.climbed is None or self.now - lessons.climbed >= COMPARED_EVERY
 
-    def look(self, offers: Iterable[Offer | Place]) -> Look:
+    def ask_all(self, offers: Iterable[Offer | Place]) -> Asked:
         """These documents, as far as they can be read."""
         found: list[tuple[Rung, Response]] = []
         failed: list[tuple[Offer | Place, SourceError]] = []
@@ -102,7 +101,7 @@ class Reader:
                 found.append((self.parsing.native(received(response), offer.kind, self.spec, now=self.now), response))
             except SourceError as error:
                 failed.append((offer, error))
-        return Look(tuple(found), tuple(failed))
+        return Asked(tuple(found), tuple(failed))
 
 
 def list_items(reader: Reader, state: SourceState, lessons: Lessons) -> Listed:
@@ -150,16 +149,16 @@ def _native(reader: Reader, state: SourceState, lessons: Lessons, place: Place) 
 def _with_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
     is_due = reader.is_due(lessons)
     beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
-    look = reader.look(page.offers[:OFFERS_ASKED] if is_due else beside)
-    choice = climb((page.rung, *page.others, *look.rungs), reader.now)
-    reasons = (*(choice.reasons if choice else ()), *look.failures())
+    asked = reader.ask_all(page.offers[:OFFERS_ASKED] if is_due else beside)
+    choice = climb((page.rung, *page.others, *asked.rungs), reader.now)
+    reasons = (*(choice.reasons if choice else ()), *asked.failures())
     if choice and choice.kind != "html":  # the list is hardly one
-        return _standing_in(reader, look.answers.get(choice.url), response, choice, lessons, reasons)
+        return _standing_in(reader, asked.answers.get(choice.url), response, choice, lessons, reasons)
     listing = choice.listing if choice else page.rung.listing
     lessons = replace(lessons, wrapper=listing.wrapper, native=None)
     if choice and is_due:
         # A document that could not be read today is given up when another has proved better, not for its bad day.
-        before = lessons.companion if look.failed else None
+        before = lessons.companion if asked.failed else None
         companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else before
         lessons = replace(lessons, companion=companion, climbed=reader.now)
     return Listed(response, listing, lessons, reasons)
@@ -192,10 +191,10 @@ def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Resp
     said: tuple[str, ...] = ()
     named = frozenset(offer.url for offer in page.offers)
     guessed = [guess for guess in guesses(page.rung.url) if guess.url not in named]
-    for offers, missed in ((page.offers[:OFFERS_ASKED], Look.failures), (guessed[:GUESSES_ASKED], Look.in_vain)):
-        look = reader.look(offers)
-        choice = climb((page.rung, *page.others, *look.rungs), reader.now)
-        said = (*said, *(choice.reasons if choice else ()), *missed(look))
+    for offers, missed in ((page.offers[:OFFERS_ASKED], Asked.failures), (guessed, Asked.in_vain)):
+        asked = reader.ask_all(offers)
+        choice = climb((page.rung, *page.others, *asked.rungs), reader.now)
+        said = (*said, *(choice.reasons if choice else ()), *missed(asked))
         if choice:
-            return choice, look.answers.get(choice.url), said
+            return choice, asked.answers.get(choice.url), said
     return None, None, said
