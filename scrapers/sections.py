@@ -11,13 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import unescape
 from types import MappingProxyType
+from typing import get_args
 
 from entries import Section, SectionKind
 from scrapers.release import Role
 
-_KINDS: Mapping[Role, SectionKind] = MappingProxyType(
-    {"boilerplate": "boilerplate", "contact": "contact", "notes": "notes", "forward-looking": "forward-looking"}
-)
+_KINDS: Mapping[Role, SectionKind] = MappingProxyType({kind: kind for kind in get_args(SectionKind)})  # these roles, by the same names
 _SHOWN = frozenset({"body", "caption", *_KINDS})  # blocks of other roles (end marks) were cut from the content
 # Clean HTML quotes every value, and a quoted value may hold ">". Possessive: one pass, whatever comes.
 _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)(?:[^>"]++|"[^"]*+")*+>')
