@@ -86,20 +86,20 @@ class ParsingPool:
         self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None, around: bool = True
     ) -> PageReading:
         """See `reading.read_page`."""
-        return self._run(received.url, _listing, received, spec, now, order, wrapper, around)
+        return self._run(received.url, read_page, received, spec, now=now, order=order, wrapper=wrapper, around=around)
 
     def native(self, received: Received, kind: Kind, spec: SourceSpec, *, now: datetime) -> Rung:
         """See `native.read_native`."""
-        return self._run(received.url, _native, received, kind, spec, now)
+        return self._run(received.url, read_native, received, kind, spec, now)
 
     def article(
         self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
     ) -> ArticleReading:
         """See `reading.read_article`."""
-        return self._run(received.url, _article, received, item, spec, now, order, shared)
+        return self._run(received.url, reading.read_article, received, item, spec, now=now, order=order, shared=shared)
 
-    def _run(self, url: str, task: Callable[..., Value], *args: object) -> Value:
-        future = self._living().schedule(task, args=args, timeout=WALL_S)
+    def _run(self, url: str, read: Callable[..., Value], *args: object, **options: object) -> Value:
+        future = self._living().schedule(_within_limits, args=(read, *args), kwargs=options, timeout=WALL_S)
         try:
             value: Value = future.result()
         except (FutureTimeout, ProcessExpired, MemoryError, RecursionError) as error:
@@ -150,16 +150,6 @@ def _limit_cpu() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
 
 
-def _listing(received: Received, spec: SourceSpec, now: datetime, order: str, wrapper: Wrapper | None, around: bool) -> PageReading:
+def _within_limits(read: Callable[..., Value], *args: object, **options: object) -> Value:
     _limit_cpu()
-    return read_page(received, spec, now=now, order=order, wrapper=wrapper, around=around)
-
-
-def _native(received: Received, kind: Kind, spec: SourceSpec, now: datetime) -> Rung:
-    _limit_cpu()
-    return read_native(received, kind, spec, now)
-
-
-def _article(received: Received, item: ListItem | None, spec: SourceSpec, now: datetime, order: str, shared: Shared) -> ArticleReading:
-    _limit_cpu()
-    return reading.read_article(received, item, spec, now=now, order=order, shared=shared)
+    return read(*args, **options)
