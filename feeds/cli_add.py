@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 from collections.abc import Collection, Mapping
@@ -12,9 +11,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from config import SourceSpec, parse_source, source_to_toml
+from config import SourceSpec, source_to_toml
 from entries import ConfigError, Problem
-from feeds.cli_preview import print_list, spec_for
+from feeds.cli_preview import print_list, source_of, spec_for
 from feeds.cli_read import service
 from feeds.progress import progress
 from feeds.service import Service, open_desk
@@ -84,12 +83,6 @@ def free_id(address: str, name: str, taken: Collection[str]) -> str:
 def _slug(text: str) -> str:
     ascii_text = normalize("NFKD", text).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:60].strip("-")
-
-
-def source_of(keys: Mapping[str, str]) -> SourceSpec:
-    """The source that these keys describe, owned by the store. ConfigError names what is wrong."""
-    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in keys.items() if value)
-    return parse_source(text, "the command line", owner="store")
 
 
 def keep(found: Service, spec: SourceSpec) -> None:

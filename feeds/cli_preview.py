@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
@@ -63,8 +63,13 @@ def _spec(found: Service, address: str, timezone: str) -> SourceSpec:
 def spec_for(url: str, timezone: str) -> SourceSpec:
     """A source of which nothing is known but its address. ConfigError when that is none."""
     keys = {"id": "preview", "name": urlsplit(url).netloc[:200] or "Preview", "url": url, "timezone": timezone}
-    text = "".join(f"{key} = {json.dumps(value)}\n" for key, value in keys.items())
-    return parse_source(text, "the command line", owner="file")
+    return source_of(keys)
+
+
+def source_of(keys: Mapping[str, str]) -> SourceSpec:
+    """The source that these keys describe, owned by the store. ConfigError names what is wrong."""
+    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in keys.items() if value)
+    return parse_source(text, "the command line", owner="store")
 
 
 # ------------------------------------------------------------------------------------------------------------------- JSON
