@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -32,28 +32,18 @@ def pages(folder: Path) -> Iterable[Row]:
     return found
 
 
-def answer(folder: Path, page: Row, watch: Watch) -> Answer:
+def answer(folder: Path, page: Row, watch: Watch, *, alone: bool = False) -> Answer:
     """One page through decoding, extraction and normalisation; an unreadable page is an empty answer.
 
-    As in a refresh, a page that holds what it shares with others of its host is read a second time.
+    As in a refresh, a page that holds what it shares with others of its host is read a second time; `alone`, no other is known.
     """
-    shared, received, spec = shared_on(folder, host_of(page)), saved_page(folder, page), spec_of(page)
+    shared, received, spec = Shared() if alone else shared_on(folder, host_of(page)), saved_page(folder, page), spec_of(page)
     with watch.running():
         try:
             read = read_article(received, None, spec, now=datetime.now(UTC))
             if shared.known_in(read.made_of):
                 read = read_article(received, None, spec, now=datetime.now(UTC), shared=shared)
             return answer_of(read.draft, spec)
-        except SourceError as error:
-            return {"error": error.code}
-
-
-def answer_alone(folder: Path, page: Row, watch: Watch) -> Answer:
-    """The same for a page of which no other of its host is known."""
-    received, spec = saved_page(folder, page), spec_of(page)
-    with watch.running():
-        try:
-            return answer_of(read_article(received, None, spec, now=datetime.now(UTC)).draft, spec)
         except SourceError as error:
             return {"error": error.code}
 
@@ -115,4 +105,4 @@ def text_of(draft: Draft) -> str:
 
 if __name__ == "__main__":
     alone = "--alone" in sys.argv
-    run("pages", __doc__, pages, answer_alone if alone else answer, [it for it in sys.argv[1:] if it != "--alone"])
+    run("pages", __doc__, pages, partial(answer, alone=alone), [it for it in sys.argv[1:] if it != "--alone"])

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 
-from bench.articles import answer, answer_alone, pages
+from bench.articles import answer, pages
 from bench.corpus import Watch
 from tests.fakes import article_page
 
@@ -22,5 +23,5 @@ def test_pages_of_one_host_teach_each_other_unless_they_are_alone(tmp_path: Path
         page = article_page(f"Tern opens the {name}", "4 March 2024", *text).replace("</p></div>", f"</p>{BAR}</div>")
         (tmp_path / f"{name}.html").write_text(page, "utf-8")
     watch = Watch()
-    together, alone = ([read(tmp_path, row, watch)["text"] for row in pages(tmp_path)] for read in (answer, answer_alone))
+    together, alone = ([read(tmp_path, row, watch)["text"] for row in pages(tmp_path)] for read in (answer, partial(answer, alone=True)))
     assert ["friends" in str(text) for text in (*together, *alone)] == [False] * 4 + [True] * 4
