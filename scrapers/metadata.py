@@ -89,7 +89,6 @@ _ISSUER_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.pu
 _IMAGE_NAMES = ("og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "thumbnail")
 _LABEL_NAMES = ("article:section", "article:tag", "parsely-section", "news_keywords", "dc.subject")
 _LANGUAGE_NAMES = ("content-language", "dc.language", "dcterms.language", "og:locale", "language")
-_DESCRIPTION_NAMES = ("og:description", "description", "twitter:description", "dc.description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,6 @@ class Metadata:
     canonical: str = ""
     labels: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
-    description: str = ""
     body: str = ""  # JSON-LD articleBody, plain text
     found: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)  # who says what of "authors", "issuer", "image", "language"
 
@@ -125,7 +123,6 @@ def read_metadata(page: Page) -> Metadata:
         canonical=_canonical(page, names),
         labels=_labels(article, names),
         languages=_unique((*_strings(article.get("inLanguage")), *_all(names, _LANGUAGE_NAMES))),
-        description=next(iter((*_all(names, _DESCRIPTION_NAMES), _text(article.get("description")))), ""),
         body=_text(article.get("articleBody"), limit=200_000),
         found=_found(names, article, authors, organisations),
     )
