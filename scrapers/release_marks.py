@@ -10,14 +10,12 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Literal
 from zoneinfo import ZoneInfo
 
+from entries import SectionKind
 from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import WEEKDAY, fold
 from scrapers.dates import HELD, find_dates
-
-Section = Literal["boilerplate", "contact", "notes", "forward-looking"]
 
 LONGEST_LINE = 200  # characters of a release line or heading
 _IMMEDIATE = re.compile(
@@ -132,13 +130,13 @@ class ReleaseLine:
     day: date | None = None
 
 
-def read_release_line(text: str, *, language: str = "", order: str = "") -> ReleaseLine | None:
+def read_release_line(text: str, *, language: str = "") -> ReleaseLine | None:
     """The release line that a block is, or None. A sentence that mentions a release is none."""
-    return _release_line(text, language.lower(), order) if len(text) <= LONGEST_LINE else None
+    return _release_line(text, language.lower()) if len(text) <= LONGEST_LINE else None
 
 
 @lru_cache(maxsize=1024)  # several questions are asked about each line, and the pages of a source have most short lines in common
-def _release_line(text: str, language: str, order: str) -> ReleaseLine | None:
+def _release_line(text: str, language: str) -> ReleaseLine | None:
     if _EMBARGO.match(fold(text)):
         return None
     folded = fold(text).strip(" *_#-[]()")
@@ -147,7 +145,7 @@ def _release_line(text: str, language: str, order: str) -> ReleaseLine | None:
     if not immediate and not of and not _LINE.match(folded):
         return None
     number = _NUMBER.search(folded)
-    days = days_in(folded, Habits(language, order))
+    days = days_in(folded, Habits(language, ""))
     if of and not immediate and not _LINE.match(folded):
         days = [found for found in days if found.start <= of.end() and not folded[found.end :].strip(" .,:)r")]
     if not immediate and not number and not days and not re.fullmatch(r"[\w\s]{3,40}:?", folded):
@@ -160,7 +158,7 @@ def is_release_line(text: str, *, language: str = "") -> bool:
     return read_release_line(text, language=language) is not None and not _ONLY_DATED.match(fold(text[:40]).strip())
 
 
-def read_embargo(text: str, *, zone: ZoneInfo, now: datetime, language: str = "", order: str = "") -> datetime | None:
+def read_embargo(text: str, *, zone: ZoneInfo, now: datetime, language: str = "") -> datetime | None:
     """The moment until which a block holds the release back, as UTC; None when it is no embargo line or names no day.
 
     A time without a zone is the source's, a day without a time its start. The word alone is no embargo ("an embargo on exports").
@@ -171,7 +169,7 @@ def read_embargo(text: str, *, zone: ZoneInfo, now: datetime, language: str = ""
     if not head:
         return None
     tail = text[head.end() :]
-    found = find_dates(tail, zone=zone, language=language, order=order, now=now, origin="release-line", ahead=HELD)
+    found = find_dates(tail, zone=zone, language=language, now=now, origin="release-line", ahead=HELD)
     return found[0].stamp.at if found and _UNTIL.fullmatch(fold(tail[: found[0].start])) else None
 
 
@@ -243,7 +241,7 @@ def _without_article(name: str) -> str:
     return name[found.end() :].strip() if found else name.strip()
 
 
-def section_of(text: str) -> Section | None:
+def section_of(text: str) -> SectionKind | None:
     """What begins with a block after the text of a release: notes, or the cautions about forward-looking statements."""
     folded = fold(text[:LONGEST_LINE])
     if _FORWARD.match(folded) or _FORWARD_OF.match(text[:LONGEST_LINE]):
