@@ -1,6 +1,6 @@
 """When a release was published: every candidate with its origin, the most trustworthy first.
 
-Order (docs/decisions, dates): a rule of the source; a release line ("For Immediate Release:", "发布日期"); the date printed
+Order: a rule of the source; a release line ("For Immediate Release:", "发布日期"); the date printed
 beside the title, or the listing's; JSON-LD; meta elements; the dateline; the address. Import times in meta elements were
 weeks later than the printed date on city newsrooms, hence printed before meta. A modified date is never taken, except
 that a page which prints no other date at all (Japanese offices: 最終更新日) is dated by it rather than not at all.

@@ -16,11 +16,18 @@ from scrapers.text import clean_text
 from scrapers.urls import absolute
 
 _LITTLE_TEXT = 1_500  # characters: interstitials and login pages say little, newsrooms say more
-_MUCHPROSE = 1_200
+_MUCH_PROSE = 1_200
 _MANY_LINKS = 15
 _LOOKED_AT = 200  # links of a page
 _FEW_LINKS = 10  # a robot check leads nowhere; a page with a menu and a captcha in its form is none
 _TEMPLATE = re.compile(r"\{\{[^{}]{1,80}\}\}|\[\[[^\[\]]{1,80}\]\]|<%=")
+# Feature of the best run, reason code, sentence.
+_KINDS = (
+    ("prices", "product-grid", "The items carry prices."),
+    ("reviews", "comments", "The items are comments or reviews."),
+    ("months", "archive-index", "The items are months or years, not releases."),
+    ("events", "events", "The items are events with times and places."),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def name_refusal(page: Page, outline: Outline, front: Front, best: Scored | None
     if _is_drawn_by_script(page, outline, front):
         return Refusal("list-behind-script", "The page's own text is next to nothing, and it needs scripts.")
     prose = sum(text_size(block.text) for block in outline.prose(PROSE))
-    if prose >= _MUCHPROSE and prose * 3 >= front.chars:
+    if prose >= _MUCH_PROSE and prose * 3 >= front.chars:
         return Refusal("single-article", f"The page is running text ({prose} characters), not a list.")
     if best and len(best.items) >= _MANY_LINKS and not found["dated"] and not found["teasers"]:
         return Refusal("link-directory", f"{len(best.items)} links stand side by side without a date or a text.")
@@ -102,14 +109,6 @@ def name_refusal(page: Page, outline: Outline, front: Front, best: Scored | None
     if away >= _MANY_LINKS and 2 * away > len(links):
         return Refusal("link-directory", f"{away} of {len(links)} links lead to other sites.")
     return Refusal("listing-empty", "Nothing on the page repeats as releases do: with a title, a link and a date.")
-
-
-_KINDS = (
-    ("prices", "product-grid", "The items carry prices."),
-    ("reviews", "comments", "The items are comments or reviews."),
-    ("months", "archive-index", "The items are months or years, not releases."),
-    ("events", "events", "The items are events with times and places."),
-)
 
 
 def _is_drawn_by_script(page: Page, outline: Outline, front: Front) -> bool:

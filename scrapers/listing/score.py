@@ -98,7 +98,7 @@ def score(outline: Outline, items: tuple[Found, ...], now: datetime, weights: Ma
     return Scored(items, features, BIAS + sum(weights[name] * value for name, value in features.items()))
 
 
-def judged_together(scored: Sequence[Scored], weights: Mapping[str, float] = WEIGHTS) -> list[Scored]:
+def judged_together(scored: Sequence[Scored], weights: Mapping[str, float]) -> list[Scored]:
     """Runs that hold the same releases at several levels share what speaks against these: the title alone hides the price beside it."""
     worst: dict[frozenset[str], dict[str, float]] = {}
     for each in scored:

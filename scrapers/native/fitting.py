@@ -17,10 +17,10 @@ _OTHER_TRADES = frozenset({"prices", "events", "jobs"})
 _BLOG = frozenset({"blog", "blogs", "weblog"})
 
 
-def unfit(rung: Rung, page_url: str = "") -> str:
+def unfit(rung: Rung, page_url: str) -> str:
     """Why a rung cannot stand in for the list of a page, in words that follow "it"; "" when it can.
 
-    Without `page_url` the document was given by its own address, and only what it is counts.
+    With `page_url` "" the document was given by its own address, and only what it is counts.
     """
     items = rung.listing.items
     if is_comments(rung.url, rung.title):
