@@ -73,7 +73,7 @@ def bylines(outline: Outline, blocks: Iterable[int], *, worded: bool = False) ->
         elif named:
             yield block.text
         elif not worded and has_digits and len(block.text) < 200:
-            parts = _SIGN.split(block.text)[1:] and _SIGN.split(block.text)
+            parts = _SIGN.split(block.text) if _SIGN.search(block.text) else []
             written = [part for part in parts if is_byline(part)]  # "Example | 4 May 2022 | By Anna Bell (with Max Muster)"
             yield from written or [part for part in parts if not any(char.isdigit() for char in part)][:1]  # "4 May 2022 | Anna Bell"
 

@@ -28,7 +28,7 @@ _TITLE_NAMES = words("title headline heading header hl")
 _LEVELS = {"h1": 2.0, "h2": 0.7, "h3": 0.4, "h4": 0.1}
 # A tail is set off by a bar, by a dash with spaces around it, or by the signs that Chinese and Japanese sites use.
 _SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+@\s+|\s+[-–—·•:]{1,2}\s+|\s*::\s*|(?<=[\u3040-\u9fff])[_：]|_(?=[\u3040-\u9fff])")
-_SURE_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+@\s+|\s+@\s+|\s*::\s*|\s+[-–—]\s+|_(?=[\u3040-\u9fff])")
+_SURE_SEPARATOR = re.compile(r"\s*[|｜»]\s*|\s+@\s+|\s*::\s*|\s+[-–—]\s+|_(?=[\u3040-\u9fff])")
 _KINDS = (
     "press ?release|news ?release|media release|press statement|pressemitteilung|medienmitteilung|presseinformation|comunicado de prensa|"
     "communiqué de presse|comunicato stampa|新闻稿|プレスリリース|보도자료|بيان صحفي"

@@ -137,10 +137,11 @@ def _faults(outline: Outline, items: tuple[Found, ...], now: datetime) -> dict[s
     count = len(items)
     days = _days(items)
     distinct = min(len({item.key for item in items}), len({item.title for item in items}))
+    undated = 1 - sum(item.dated or item.published is not None for item in items) / count
     return {
         "chrome": chrome(outline, items),
-        "bare": (1 - sum(item.dated or item.published is not None for item in items) / count) * (1 - _mass(outline, items)),
-        "few": (1 - sum(item.dated or item.published is not None for item in items) / count) * max(0.0, min(1.0, (4 - count) / 2)),
+        "bare": undated * (1 - _mass(outline, items)),
+        "few": undated * max(0.0, min(1.0, (4 - count) / 2)),
         "crowded": _share(items, lambda item: item.stories > 1),
         "loose": _share(items, lambda item: item.loose),
         "repeated": 1 - distinct / count,

@@ -49,7 +49,7 @@ def read_feed(document: Document, spec: SourceSpec, now: datetime) -> Rung:
         raise refused(document.url, trade, "the feed holds products" if trade == "product-grid" else "the feed holds events")
     found = (_item(each, link, document.url, parsed.version, spec, now) for each, link in zip(parsed.entries, links, strict=True))
     following = next((link.get("href", "") for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), "")
-    return made(document.url, title, found, len(parsed.entries), next_page=_older(following, document.url))
+    return rung_of(document.url, title, found, len(parsed.entries), next_page=_older(following, document.url))
 
 
 def _parsed(tree: etree._Element, url: str) -> Any:  # Any: see `Parsed`
@@ -79,7 +79,7 @@ def _slim(tree: etree._Element, entries: list[etree._Element], url: str) -> None
         raise refused(url, "too-complex", f"the feed has more than {_MAX_ELEMENTS} elements")
 
 
-def made(url: str, title: str, found: Iterator[ListItem], entries: int, *, next_page: str | None = None) -> Rung:
+def rung_of(url: str, title: str, found: Iterator[ListItem], entries: int, *, next_page: str | None = None) -> Rung:
     """The rung of a feed from its items. Raises EmptyListing without any that can be published."""
     listing = listing_of(found, f"Items of the feed {title!r}" if title else "Items of the feed", next_page=next_page)
     if not listing.items:

@@ -7,7 +7,7 @@ from typing import TypeGuard
 
 from config import SourceSpec
 from scrapers.native.documents import refused
-from scrapers.native.feeds import made
+from scrapers.native.feeds import rung_of
 from scrapers.native.fields import LABEL, MAX_ITEMS, TITLE, address, plain, stamp, teaser
 from scrapers.native.json_text import address_of, date_text, text_of
 from scrapers.native.rungs import Rung
@@ -28,7 +28,7 @@ def read_json_feed(value: dict[str, object], url: str, spec: SourceSpec, now: da
         raise refused(url, "comments", f"the feed {title!r} holds comments")
     items = value["items"]
     entries = [each for each in items if isinstance(each, dict)][:MAX_ITEMS] if isinstance(items, list) else []
-    return made(url, title, (_item(each, url, spec, now) for each in entries), len(entries))
+    return rung_of(url, title, (_item(each, url, spec, now) for each in entries), len(entries))
 
 
 def _item(entry: dict[str, object], url: str, spec: SourceSpec, now: datetime) -> ListItem:
