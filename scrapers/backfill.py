@@ -27,7 +27,7 @@ from scrapers.lessons import Lessons, from_text, in_force
 from scrapers.looks import Choice
 from scrapers.page import Listing
 from scrapers.reading import accepted
-from scrapers.refresh import minter, since
+from scrapers.refresh import since
 from scrapers.sightings import read_articles
 from scrapers.urls import url_key
 
@@ -252,7 +252,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         prints = _lessons(run).prints
         seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, known=known, prints=prints)
         seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)
-        new = brought(changes(seen, known, minter(run.desk, run.spec), now, listed=choice.listed))
+        new = brought(changes(seen, known, run.desk.minter(run.spec), now, listed=choice.listed))
         added = sum(change.kind == "new" for change in new)
         walk = replace(walk, entries=walk.entries + added, changed=now)
         store.archive(new, walk, now)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config import SourceSpec
-from entries import Draft, Store, TopicMatch
+from entries import Draft, Store, TopicMatch, mint
 from scrapers.fetch import BudgetedFetcher, Fetcher
 from scrapers.parsing import Parsing
 
@@ -15,7 +15,7 @@ Classify = Callable[[Draft, tuple[str, ...]], tuple[TopicMatch, ...]]  # a draft
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What every refresh works with. `authority` and `year` are those of the tag: URIs to mint; `articles` is how many pages
+    """What every reading works with. `authority` and `year` are those of the tag: URIs to mint; `articles` is how many pages
     one refresh reads at most."""
 
     store: Store
@@ -28,5 +28,9 @@ class Desk:
     articles: int = 60
 
     def open_round(self, spec: SourceSpec, requests: int, seconds: float) -> BudgetedFetcher:
-        """The door for one refresh: one budget for all its requests."""
+        """The door for one reading: one budget for all its requests."""
         return BudgetedFetcher(self.browser if spec.fetch.render else self.fetcher, requests=requests, seconds=seconds)
+
+    def minter(self, spec: SourceSpec) -> Callable[[str, int], tuple[str, str]]:
+        """Mints ids and slugs of this source's releases from the keys of their addresses."""
+        return lambda key, attempt: mint(self.authority, self.year, spec.id, key, attempt)

@@ -135,7 +135,7 @@ class Listing:
     order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
     wrapper: Wrapper | None = None  # to find the list again at the next reading
     selector: str = ""  # CSS that names the items, for `[listing] item`: of alternatives only
-    alternatives: tuple[Listing, ...] = ()  # the best other lists of the page, for a person to choose from
+    alternatives: tuple[Listing, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

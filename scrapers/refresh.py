@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -26,7 +26,6 @@ from entries import (
     Store,
     changes,
     counts,
-    mint,
 )
 from scrapers import health
 from scrapers.desk import Desk
@@ -97,7 +96,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         choice = to_read(items, known, now, desk.articles)
         seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, known=known, prints=learnt.prints)
         seen = measured(seen, spec, fetcher, desk.store, now)
-        decided = changes(seen, known, minter(desk, spec), now, listed=choice.listed)
+        decided = changes(seen, known, desk.minter(spec), now, listed=choice.listed)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
@@ -131,11 +130,6 @@ def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...
     if first is None:
         store.remember("unread", case, now.isoformat(), now + 30 * HOPE)
     return first is None or now - datetime.fromisoformat(first) < HOPE
-
-
-def minter(desk: Desk, spec: SourceSpec) -> Callable[[str, int], tuple[str, str]]:
-    """Mints ids and slugs of this source's releases from the keys of their addresses."""
-    return lambda key, attempt: mint(desk.authority, desk.year, spec.id, key, attempt)
 
 
 # -------------------------------------------------------------------------------------------------------------- listing

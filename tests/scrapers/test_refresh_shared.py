@@ -13,7 +13,6 @@ from entries import Change, Entry, FeedQuery, Known, SourceState, Store, changes
 from scrapers import ArticleReading, Desk, InlineParsing, ListItem, PagePrint, Received, Shared, preview, refresh
 from scrapers.article.shared import NOTHING
 from scrapers.looks import Choice, to_read
-from scrapers.refresh import minter
 from scrapers.sightings import read_articles
 from scrapers.urls import url_key
 from tests.fakes import Page, SavedPages, listing_page
@@ -53,7 +52,7 @@ def turn(
     saved.pages = pages(*numbers) | pages(*(int(number) for number in changed.pop("of", "").split()), **changed)
     choice, known = chosen(desk.store, numbers, now)
     seen, _, prints = read_articles(choice, SPEC, SourceState(SPEC.id), desk, saved, now, prints=prints)
-    decided = changes(seen, known, minter(desk, SPEC), now, listed=choice.listed)
+    decided = changes(seen, known, desk.minter(SPEC), now, listed=choice.listed)
     desk.store.save(decided, SourceState(SPEC.id), now)
     urls = {change.id: change.urls[0].rsplit("/", 1)[1] for change in decided}
     return {urls[change.id]: change for change in decided}, prints
@@ -134,7 +133,7 @@ def test_a_moved_release_with_another_counter_is_not_revised(store: Store) -> No
     item, known = ListItem(moved, f"Tern opens the {SUBJECTS[0]}"), store.known(SPEC.id, (), NOW - timedelta(days=730))
     choice = to_read((item,), known, LATER, 1)
     seen, _, _ = read_articles(choice, SPEC, SourceState(SPEC.id), desk, saved, LATER, known=known, prints=prints)
-    decided = changes(seen, known, minter(desk, SPEC), LATER, listed=choice.listed)
+    decided = changes(seen, known, desk.minter(SPEC), LATER, listed=choice.listed)
     assert [change.kind for change in decided] == ["moved"]
 
 
@@ -160,7 +159,7 @@ def test_a_page_whose_text_is_only_found_by_comparing_is_not_revised_by_it(store
         saved.pages = {f"{NEWS}/{number}": advisory(number) + mark for number in numbers}
         choice, known = chosen(store, numbers, later)
         seen, _, prints = read_articles(choice, SPEC, SourceState(SPEC.id), desk, saved, later, prints=prints)
-        decided = changes(seen, known, minter(desk, SPEC), later, listed=choice.listed)
+        decided = changes(seen, known, desk.minter(SPEC), later, listed=choice.listed)
         store.save(decided, SourceState(SPEC.id), later)
         texts.append({sighting.keys[0][-1]: sighting.draft.text for sighting in seen if sighting.draft})
     assert "early history" in texts[0]["0"]
