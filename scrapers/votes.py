@@ -94,7 +94,7 @@ def _body(draft: Draft, ballot: Sequence[Candidate]) -> Vote | None:
     size = f"{len(draft.text.splitlines())} blocks, {len(draft.text)} characters"
     reasons = {"rule": "The source's own rule marks it", "json-ld": "The page shows no text, and JSON-LD holds it"}
     reason = reasons.get(ballot[0].origin, "The most running text under the title")
-    short = tuple(Candidate(one.value[:_OPENING], one.origin) for one in ballot)
+    short = tuple(Candidate(clean_text(one.value, _OPENING), one.origin) for one in ballot)
     left_out = len(draft.anatomy.left_out)
     cut = f"{left_out} line{'' if left_out == 1 else 's'} left out"
     return _vote("body", short[0].value, ballot[0].origin, f"{reason}: {size}; {cut}", short)
