@@ -102,12 +102,10 @@ class Store:
         with self._reading() as db:
             return states.walk(db, source_id)
 
-    def record(self, state: SourceState, *, release_lease_of: str | None = None, lessons: str | None = None) -> None:
+    def record(self, state: SourceState, *, release_lease_of: str | None = None) -> None:
         """Writes the state (all but `paused`), what was learnt unless None, and ends the lease that this owner holds on the source."""
         with self._writing() as db:
             states.record(db, state)
-            if lessons is not None:
-                states.put_lessons(db, state.source_id, lessons, state.checked or EPOCH)
             if release_lease_of is not None:
                 leases.release(db, state.source_id, release_lease_of)
 

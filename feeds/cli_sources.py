@@ -19,7 +19,7 @@ from feeds.service import Service, classifier, open_service
 
 @click.group()
 def source() -> None:
-    """Sources: list, check, add, import, export, schema."""
+    """Sources: add, check, move, pause and remove them; fill in their older releases."""
 
 
 source.add_command(add)

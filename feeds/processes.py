@@ -120,6 +120,6 @@ def free_port(host: str, first: int, tries: int = 20) -> int:
             try:
                 probe.bind((host, port))
             except OSError:
-                continue
+                continue  # taken, or not ours to have: the next one; who asks hears of it when none is left
             return port
     raise OSError("the port is taken" if tries == 1 else f"no free port between {first} and {first + tries - 1}")

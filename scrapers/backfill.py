@@ -17,7 +17,7 @@ import structlog
 
 from config import SourceSpec
 from entries import Forbidden, Skip, SourceError, StoreBusy, Walk, changes
-from scrapers.backfill_rules import AWAY, ENDS, Budget, begins_at, brought, done, fresh, is_past, mark, reached, turned, unread
+from scrapers.backfill_rules import AWAY, ENDS, Budget, begins_at, brought, done, fresh, is_past, reached, turned, unread
 from scrapers.desk import Desk
 from scrapers.enclosures import measured
 from scrapers.fetch import BudgetedFetcher, Request, Response, host_blocked_until
@@ -29,6 +29,7 @@ from scrapers.page import Listing
 from scrapers.reading import accepted
 from scrapers.refresh import since
 from scrapers.sightings import read_articles
+from scrapers.text import short_digest
 from scrapers.urls import url_key
 
 log = structlog.get_logger("pressroll")
@@ -238,7 +239,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
     """The releases of a page, in parts of one transaction each; and whether the page was read to its end."""
     store, zone, until = run.desk.store, run.spec.zone, run.budget.until
     items, tried = fresh(walk, listing), set[str]()
-    shown = {mark(url_key(item.url)) for item in listing.items} | set(walk.walked)
+    shown = {short_digest(url_key(item.url)) for item in listing.items} | set(walk.walked)
     while True:
         known = store.known(run.spec.id, (), _EVER)
         rows = {key: row for row in known for key in row.urls}
@@ -248,7 +249,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         if not looks:
             break
         now = run.clock()
-        choice = Choice(tuple(looks), 0, frozenset(row.id for row in known if any(mark(key) in shown for key in row.urls)))
+        choice = Choice(tuple(looks), 0, frozenset(row.id for row in known if any(short_digest(key) in shown for key in row.urls)))
         prints = _lessons(run).prints
         seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, known=known, prints=prints)
         seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)

@@ -7,7 +7,6 @@ result    turned(walk, listing, ...) -> Walk(next_page="https://example.org/news
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from entries import Change, Known, Sighting, Skip, Walk
 from scrapers.dates import local_day
 from scrapers.looks import Look
 from scrapers.page import Listing, ListItem
+from scrapers.text import short_digest
 from scrapers.urls import url_key
 
 # Pagers are open-ended: behind the last page many newsrooms answer 404, an empty list, or something else altogether.
@@ -42,24 +42,19 @@ class Budget:
     until: date | None = None
 
 
-def mark(text: str) -> str:
-    """A short stand-in for an address, so that a walk over 20,000 releases remembers 240 kB."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-
-
 def _marks(addresses: Iterable[str], items: Sequence[ListItem]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(mark(text) for text in (*addresses, *(url_key(item.url) for item in items))))
+    return tuple(dict.fromkeys(short_digest(text) for text in (*addresses, *(url_key(item.url) for item in items))))
 
 
 def begins_at(walk: Walk, url: str) -> bool:
     """Whether a walk is one over the pages behind this document. The first mark it leaves is that of the document where it began."""
-    return (walk.walked[0] if walk.walked else mark(walk.next_page or "")) == mark(url)
+    return (walk.walked[0] if walk.walked else short_digest(walk.next_page or "")) == short_digest(url)
 
 
 def fresh(walk: Walk, listing: Listing) -> tuple[ListItem, ...]:
     """The items of a page that no page before it has shown."""
     walked = frozenset(walk.walked)
-    return tuple(item for item in listing.items if mark(url_key(item.url)) not in walked)
+    return tuple(item for item in listing.items if short_digest(url_key(item.url)) not in walked)
 
 
 def is_past(items: Sequence[ListItem], rows: Mapping[str, Known], until: date | None, zone: ZoneInfo) -> bool:
@@ -118,7 +113,7 @@ def turned(walk: Walk, listing: Listing, url: str, now: datetime, host: str) -> 
         return done(walk, sentence)
     if listing.next_page is None:
         return done(walk, f"{here} is the oldest page.")
-    if mark(listing.next_page) in walked:
+    if short_digest(listing.next_page) in walked:
         return done(walk, f"{here} leads back to {listing.next_page}, so it is taken for the oldest page.")
     if urlsplit(listing.next_page).netloc.lower().removeprefix("www.") != host.removeprefix("www."):
         return done(walk, f"{here} leads on to another host, {listing.next_page}; add a source of its own for that.")

@@ -8,7 +8,6 @@ A list that detection would refuse, because the new year has one release yet, is
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -23,6 +22,7 @@ from scrapers.listing.rules import select
 from scrapers.listing.score import Scored, score
 from scrapers.listing.walk import HEADINGS, TEXT
 from scrapers.page import CONFIDENT, Cut, Locator, Page, Way, Wrapper
+from scrapers.text import short_digest
 
 _MAX_STEPS = 8  # kinds of parts: featured ones, odd and even ones, columns
 _MAX_KNOWN = 60
@@ -91,7 +91,7 @@ def locate(outline: Outline, locator: Locator) -> list[Span]:
 
 def known_items(items: Iterable[Found], wrapper: Wrapper) -> int:
     """How many of the items were listed at the last reading."""
-    return sum(_digest(item.key) in wrapper.known or _digest(letters(item.title)) in wrapper.known for item in items)
+    return sum(short_digest(item.key) in wrapper.known or short_digest(letters(item.title)) in wrapper.known for item in items)
 
 
 def shows_known(items: Sequence[Found], wrapper: Wrapper) -> bool:
@@ -109,11 +109,7 @@ def _is_believed(again: Scored, wrapper: Wrapper) -> bool:
 
 def _digests(items: Sequence[Found]) -> frozenset[str]:
     texts = (text for item in items[:_MAX_KNOWN] for text in (item.key, letters(item.title)))
-    return frozenset(map(_digest, texts))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
+    return frozenset(map(short_digest, texts))
 
 
 def _finds(outline: Outline, locator: Locator, starts: set[int]) -> bool:

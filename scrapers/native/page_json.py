@@ -152,7 +152,7 @@ def _assigned(text: str) -> Iterator[object]:
         try:
             value, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
-            continue
+            continue  # a function or an expression is assigned, not data; the next one may be
         yield value
 
 

@@ -176,7 +176,7 @@ def test_lessons_are_kept_with_the_refresh_that_learnt_them(store: Store) -> Non
     store.save([], SourceState("tern"), NOW)
     store.record(SourceState("tern", checked=NOW))
     assert store.lessons("tern") == '{"item": "li"}'
-    store.record(SourceState("tern", checked=NOW), lessons="")
+    store.save([], SourceState("tern"), NOW, lessons="")
     assert store.lessons("tern") == ""
 
 

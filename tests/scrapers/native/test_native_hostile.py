@@ -143,5 +143,6 @@ def test_nothing_but_our_own_errors_is_ever_raised(text: str) -> None:
         read_native(received, None, SPEC, NOW)
     seen = Page(f"{SITE}/news", text.replace("\ud800", ""))
     climb(in_page(seen, SPEC, NOW), NOW)
-    offers(seen)
-    guesses(f"{SITE}/{text[:40]}")
+    for named in (offers(seen), guesses(f"{SITE}/{text[:40]}")):
+        assert len(named) <= 6
+        assert all(offer.url.startswith(("http://", "https://")) for offer in named)
