@@ -74,15 +74,27 @@ def parse_source(text: str, file_name: str, *, owner: Owner, topics: Collection[
     try:
         spec = check(SourceSpec, document)
     except ConfigError as error:
-        raw = document.table.get("topics")
-        named = tuple(topic for topic in raw if isinstance(topic, str)) if isinstance(raw, list) else ()
-        raise ConfigError((*error.problems, *unknown_topics(document, (), {"topics": named}, topics))) from None
-    problems = unknown_topics(document, (), {"topics": spec.topics}, topics)
+        raise ConfigError((*error.problems, *_strangers(document, topics))) from None
+    problems = _strangers(document, topics)
     if owner == "store":
         problems += _for_files_only(document, spec)
     if problems:
         raise ConfigError(problems)
     return spec
+
+
+def _strangers(document: Document, topics: Collection[str] | None) -> tuple[Problem, ...]:
+    """Topics that the file names and nobody knows, told also where other keys are faulty."""
+    labels = document.table.get("labels")
+    own = {key: _words(document.table.get(key)) for key in ("topics", "only_topics")}
+    mapped = {label: _words(value) for label, value in labels.items()} if isinstance(labels, dict) else {}
+    return unknown_topics(document, (), own, topics) + unknown_topics(document, ("labels",), mapped, topics)
+
+
+def _words(value: object) -> tuple[str, ...]:
+    """The texts of a list, or one text that is not blank."""
+    values = value if isinstance(value, list) else [value]
+    return tuple(word.strip() for word in values if isinstance(word, str) and word.strip())
 
 
 def _for_files_only(document: Document, spec: SourceSpec) -> tuple[Problem, ...]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from base64 import b64encode
+from collections import Counter
 from datetime import timedelta
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -22,6 +23,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 import soupsieve
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
+
+from entries import Habits
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
 SCRAPER_PATTERN = r"^([A-Za-z_][A-Za-z0-9_.-]*(:[A-Za-z_][A-Za-z0-9_]*)?)?$"
@@ -131,6 +134,13 @@ Id = Annotated[
     _shape(ID_PATTERN, "an id has 1 to 64 small letters, digits and hyphens, and begins with a letter or digit"),
     WithJsonSchema({"type": "string", "pattern": ID_PATTERN}),
 ]
+Label = Annotated[Line, Field(min_length=1, max_length=200)]
+LabelTopics = Annotated[
+    tuple[Id, ...],
+    BeforeValidator(lambda value: ((value,) if value.strip() else ()) if isinstance(value, str) else value),
+    Field(max_length=50),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string", "pattern": ID_PATTERN}, "maxItems": 50}]}),
+]
 Language = Annotated[
     str,
     _shape(LANGUAGE_PATTERN, "a language is a BCP 47 tag such as en, fr-CA or zh-Hans"),
@@ -217,7 +227,14 @@ class SourceSpec(Rules):
     every: Annotated[timedelta, lasting("1m", "30d"), AS_DURATION, DURATION_SCHEMA] = Field(
         timedelta(minutes=30), description="How often the listing is read."
     )
+    kind: Literal["newsroom", "wire"] = Field(
+        "newsroom", description="A newsroom is the organisation's own; a wire distributes releases of other organisations."
+    )
     topics: tuple[Id, ...] = Field((), max_length=50, description="Topics that every release of this source has.")
+    only_topics: tuple[Id, ...] = Field((), max_length=50, description="No topics but these and those under topics. Empty: any.")
+    labels: dict[Label, LabelTopics] = Field(
+        default_factory=dict, max_length=200, description="Topics by the site's own categories; an empty one means nothing."
+    )
     paused: bool = Field(False, description="Keep the source and its entries, do not read it.")
     scraper: ScraperName = Field("", description='"module:Class", a scraper in Python. Only in files.')
     listing: ListingRules = ListingRules()
@@ -235,6 +252,19 @@ class SourceSpec(Rules):
             hint = f'; did you mean "{near[0]}"?' if near else ""
             raise ValueError(f"a time zone is an IANA name such as Asia/Hong_Kong or UTC{hint}") from error
         return value
+
+    @field_validator("labels")
+    @classmethod
+    def _labels_differ(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        times = Counter(label.casefold() for label in value)
+        if twice := next((label for label in value if times[label.casefold()] > 1), ""):
+            raise ValueError(f'a label stands once, in small letters or capitals; "{twice}" stands twice')
+        return value
+
+    @property
+    def habits(self) -> Habits:
+        """What this source settles about topics."""
+        return Habits(self.topics, self.only_topics, {label.casefold(): topics for label, topics in self.labels.items()})
 
     @property
     def zone(self) -> ZoneInfo:

@@ -54,7 +54,7 @@ from entries.model import (
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.states import SourceRow
 from entries.store import Store, open_store
-from entries.topics import Classifier, Phrase, PhraseKind, Scoring, Topic, TopicRules
+from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "FeedQuery",
     "FetchError",
     "Forbidden",
+    "Habits",
     "Image",
     "Known",
     "NotFound",

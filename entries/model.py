@@ -182,7 +182,7 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One proof of a topic: where (title, subtitle, lead, body), at which character of that plain text, which words, what weight."""
+    """One proof of a topic: where (title, subtitle, lead, body, label), at which character of that plain text, which words, what weight."""
 
     field: str
     offset: int

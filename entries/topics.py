@@ -12,7 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Literal, NamedTuple
 
@@ -83,6 +83,19 @@ class TopicRules:
         object.__setattr__(self, "digest", sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16])
 
 
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What a source settles whatever the words say. `always` are topics of all its releases; with `only` no others are given than
+    those and `always`; `labels` are topics by the site's own category, trimmed and case-folded (`{"partner news": ("partnerships",)}`)."""
+
+    always: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+_NO_HABITS = Habits()
+
+
 def lead_of(text: str) -> str:
     """The opening of a release's plain text (dateline already off): 500 characters, and on to the end of the word."""
     end = text.find(" ", _LEAD, _LEAD + 40)
@@ -117,19 +130,28 @@ class Classifier:
         self._uses = tuple(tuple(sorted(group)) for group in uses.values())
 
     def classify(
-        self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "", always: Collection[str] = ()
+        self,
+        title: str,
+        subtitle: str,
+        lead: str,
+        body_text: str = "",
+        *,
+        boilerplate: str = "",
+        labels: Collection[str] = (),
+        habits: Habits = _NO_HABITS,
     ) -> tuple[TopicMatch, ...]:
         """The topics of a release, best first, each with its five best proofs.
 
         All texts are plain, and evidence points into the text of its own field. Without a `body_text`, `lead` is the whole
         release and is parted here. A `body_text` may begin with the lead, which counts once, and hold the `boilerplate`, which
-        counts not at all. Topics in `always` are there whatever the words say, by="source"; what the rules do not know is not.
+        counts not at all. `labels` are the site's own categories of the release; what they and the other `habits` of the source
+        settle is by="source". Topics that the rules do not know are left out.
         """
         weighed = {match.topic: match for match in self.weigh(title, subtitle, lead, body_text, boilerplate=boilerplate)}
-        kept = {match.topic: match for match in self._kept(tuple(weighed.values()))}
-        for topic in self.rules.topics:
-            if topic.id in always:
-                kept[topic.id] = replace(weighed.get(topic.id, TopicMatch(topic.id, 0.0)), by="source")
+        kept = {match.topic: match for match in self._kept(tuple(weighed.values()), habits.only)}
+        proofs = self._labelled(labels, habits)
+        for topic in (topic.id for topic in self.rules.topics if topic.id in proofs or topic.id in habits.always):
+            kept[topic] = _settled(weighed.get(topic, TopicMatch(topic, 0.0)), proofs.get(topic, ()))
         return tuple(sorted(kept.values(), key=_best_first))
 
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:
@@ -151,11 +173,21 @@ class Classifier:
                 proofs[topic].append(proof)
         return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=_best_first))
 
-    def _kept(self, weighed: tuple[TopicMatch, ...]) -> tuple[TopicMatch, ...]:
+    def _labelled(self, labels: Collection[str], habits: Habits) -> dict[str, tuple[Evidence, ...]]:
+        """The labels that prove a topic, each worth a whole threshold."""
+        proofs: dict[str, tuple[Evidence, ...]] = {}
+        for key, label in {label.strip().casefold(): label for label in labels}.items():
+            for topic in habits.labels.get(key, ()):
+                if not habits.only or topic in habits.only:
+                    proofs[topic] = (*proofs.get(topic, ()), Evidence("label", 0, label, self.rules.scoring.threshold))
+        return proofs
+
+    def _kept(self, weighed: tuple[TopicMatch, ...], only: tuple[str, ...]) -> tuple[TopicMatch, ...]:
         scoring = self.rules.scoring
         needed = {topic.id: scoring.threshold if topic.threshold is None else topic.threshold for topic in self.rules.topics}
         share = scoring.relative * weighed[0].score if weighed else 0.0
-        return tuple(match for match in weighed if match.score >= max(needed[match.topic], share))[: scoring.max_topics]
+        enough = (match for match in weighed if match.score >= max(needed[match.topic], share))
+        return tuple(match for match in enough if not only or match.topic in only)[: scoring.max_topics]
 
     def _proofs(self, factor: float, texts: Mapping[str, str]) -> Iterator[tuple[int, Evidence]]:
         """One piece of evidence for every topic and phrase that the fields of one zone hold: its best place, its whole weight."""
@@ -182,6 +214,12 @@ class Classifier:
                 elif in_title or kind != "title":
                     hits[topic].append(_Hit(start, end, weight, phrase))
         return {topic: _unmasked(found, masks[topic]) for topic, found in hits.items()}
+
+
+def _settled(match: TopicMatch, labels: tuple[Evidence, ...]) -> TopicMatch:
+    """A topic that the source settles, with its labels as the first proofs."""
+    score = match.score + sum(proof.weight for proof in labels)
+    return TopicMatch(match.topic, score, (*labels, *match.evidence)[:_PIECES], "source")
 
 
 def _best_first(match: TopicMatch) -> tuple[float, str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from config import SourceSpec, parse_source, source_schema, source_to_toml
-from entries import Classifier, ConfigError, Entry, Problem, TopicMatch
+from entries import Classifier, ConfigError, Entry, Habits, Problem, TopicMatch
 from feeds.cli_add import add, keep, refuse_file_owned
 from feeds.cli_read import service, spec_of
 from feeds.progress import progress
@@ -180,7 +180,7 @@ def apply() -> None:
     with progress("Classifying", total) as step:
         while batch := found.store.entries_after(number, 200):
             number = batch[-1][0]
-            judged = [(entry, judge(entry, specs[entry.source_id].topics if entry.source_id in specs else ())) for _, entry in batch]
+            judged = [(entry, judge(entry, specs[entry.source_id].habits if entry.source_id in specs else Habits())) for _, entry in batch]
             moved = [(entry.id, matches) for entry, matches in judged if matches != entry.topics and not _by_operator(entry)]
             found.store.put_topics(moved, found.clock())
             changed += len(moved)

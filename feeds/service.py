@@ -19,8 +19,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, load
-from entries import Classifier, Draft, Entry, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
-from scrapers import AddressGuard, BrowserFetcher, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
+from entries import Classifier, Draft, Entry, Habits, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
+from scrapers import AddressGuard, BrowserFetcher, Classify, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
 
 VERSION = version("pressroll")
 OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY"})  # from `serve` to its children, no settings
@@ -137,11 +137,12 @@ def open_fetcher(settings: Settings, store: Store, clock: Callable[[], datetime]
     return HttpFetcher(guard=AddressGuard(settings.allow_networks), memory=store, user_agent=agent, limits=limits, clock=clock)
 
 
-def classifier(rules: TopicRules) -> Callable[[Draft | Entry, tuple[str, ...]], tuple[TopicMatch, ...]]:
-    """The topic rules as a function of a draft or entry and the topics that its source always has."""
+def classifier(rules: TopicRules) -> Classify:
+    """The topic rules as a function of a draft or entry and what its source settles."""
     built = Classifier(rules)
 
-    def classify(release: Draft | Entry, always: tuple[str, ...]) -> tuple[TopicMatch, ...]:
-        return built.classify(release.title, release.subtitle, release.text, boilerplate=release.anatomy.boilerplate, always=always)
+    def classify(release: Draft | Entry, habits: Habits) -> tuple[TopicMatch, ...]:
+        boilerplate = release.anatomy.boilerplate
+        return built.classify(release.title, release.subtitle, release.text, boilerplate=boilerplate, labels=release.labels, habits=habits)
 
     return classify

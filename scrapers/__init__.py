@@ -5,7 +5,7 @@ from scrapers.backfill import Backfill, backfill
 from scrapers.backfill_rules import Budget
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
-from scrapers.desk import Desk
+from scrapers.desk import Classify, Desk
 from scrapers.fetch import (
     AddressGuard,
     BudgetedFetcher,
@@ -35,6 +35,7 @@ __all__ = [
     "BrowserFetcher",
     "Budget",
     "BudgetedFetcher",
+    "Classify",
     "Crawl",
     "Desk",
     "Fetcher",

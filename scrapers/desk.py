@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from config import SourceSpec
-from entries import Draft, Store, TopicMatch, mint
+from entries import Draft, Entry, Habits, Store, TopicMatch, mint
 from scrapers.fetch import BudgetedFetcher, Fetcher
 from scrapers.parsing import Parsing
 
-Classify = Callable[[Draft, tuple[str, ...]], tuple[TopicMatch, ...]]  # a draft, and topics that its source always has
+Classify = Callable[[Draft | Entry, Habits], tuple[TopicMatch, ...]]  # a release, and what its source settles
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _article_of(document: Received, page: PageReading, spec: SourceSpec, desk: D
         draft = desk.parsing.article(document, None, spec, now=now, order=spec.dates.order).draft
     except ExtractError:
         return None
-    return Preview(document.url, None, ((draft, desk.classify(draft, spec.topics)),), page=page, timezone=spec.timezone)
+    return Preview(document.url, None, ((draft, desk.classify(draft, spec.habits)),), page=page, timezone=spec.timezone)
 
 
 def _is_whole(article: Preview) -> bool:

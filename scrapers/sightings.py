@@ -112,7 +112,7 @@ class _Visit:
         except Exception:  # it could be read a moment ago
             log.exception("article-failed", source=self.spec.id, url=met.look.url)
             return met
-        topics = self.desk.classify(read.draft, self.spec.topics)
+        topics = self.desk.classify(read.draft, self.spec.habits)
         return replace(met, sighting=replace(met.sighting, draft=read.draft, topics=topics), read=read)
 
     def _read(self, look: Look) -> Met:
@@ -129,7 +129,7 @@ class _Visit:
             return self._unread(look, reading, error)
         fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
         keys = tuple(dict.fromkeys(map(url_key, (look.url, read.draft.url, response.url))))
-        topics = self.desk.classify(read.draft, self.spec.topics)
+        topics = self.desk.classify(read.draft, self.spec.habits)
         return Met(look, Sighting(keys, fresh, read.draft, topics, look.listed), page=page, read=read)
 
     def _parsed(self, page: Received, look: Look, shared: Shared) -> ArticleReading:
@@ -148,7 +148,7 @@ class _Visit:
             return Met(look, None, skip)
         draft = draft_from_item(look.item, self.spec, now=self.now)
         partial = replace(reading, looks=reading.looks + 1, listed=look.item.title)
-        return Met(look, Sighting(keys, partial, draft, self.desk.classify(draft, self.spec.topics)), skip)
+        return Met(look, Sighting(keys, partial, draft, self.desk.classify(draft, self.spec.habits)), skip)
 
 
 def opened(look: Look, now: datetime) -> Reading:

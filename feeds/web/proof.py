@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from entries import Entry, Evidence, TopicMatch, Vote
 
-_PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text"}
+_PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text", "label": "category"}
 _FIELDS = {
     "title": "Headline", "published": "Date", "body": "Text", "image": "Picture", "authors": "Authors", "issuer": "Issuer",
     "language": "Language", "url": "Address",
@@ -58,7 +58,7 @@ def proofs(match: TopicMatch, entry: Entry) -> tuple[Proof, ...]:
 
 
 def _proof(evidence: Evidence, entry: Entry) -> Proof:
-    text = {"title": entry.title, "subtitle": entry.subtitle}.get(evidence.field, entry.text)
+    text = {"title": entry.title, "subtitle": entry.subtitle, "label": evidence.words}.get(evidence.field, entry.text)
     place = _PLACES.get(evidence.field, evidence.field)
     start = _position(evidence, text)
     if start < 0:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -26,7 +27,7 @@ from config import (
     source_to_toml,
 )
 from config.source import duration
-from entries import ConfigError
+from entries import ConfigError, Habits
 
 URL = "https://www.example.org/news"
 
@@ -104,6 +105,12 @@ def test_toml_of_a_source_holds_only_what_differs_from_the_defaults() -> None:
     assert source_to_toml(spec("a")) == f'id = "a"\nname = "Example"\nurl = "{URL}"\n'
 
 
+def has_unlike_labels(keys: Any) -> bool:  # Any: hypothesis hands over whatever was drawn
+    """Whether no two labels are the same for a source."""
+    labels = keys.get("labels", {})
+    return len({label.strip().casefold() for label in labels}) == len(labels)
+
+
 LINES = st.text(st.characters(exclude_categories=["Cc", "Cs", "Cn", "Zl", "Zp"]), max_size=60)
 SELECTORS = st.sampled_from(["", "ul.news > li", 'a[href^="/x" i]', ".a, .b", "li:nth-child(2n+1)"])
 SELECTOR_TABLES = st.dictionaries(st.sampled_from(sorted(ListingRules.model_fields)), SELECTORS)
@@ -120,6 +127,7 @@ FETCH = {
     "auth": st.sampled_from(["", "name:pass\\word", "env:LOGIN"]),
     "render": st.booleans(),
 }
+LABEL_TOPICS = st.one_of(st.sampled_from(["", "education"]), st.lists(st.sampled_from(["education", "a-b"]), max_size=3))
 KEYS = {
     "name": LINES.filter(str.strip),
     "every": st.timedeltas(timedelta(minutes=1), timedelta(days=30)),
@@ -127,6 +135,9 @@ KEYS = {
     "language": st.sampled_from(["", "en", "zh-Hans"]),
     "home": st.sampled_from(["", "https://example.org/"]),
     "topics": st.lists(st.sampled_from(["education", "a-b"]), max_size=3),
+    "kind": st.sampled_from(["newsroom", "wire"]),
+    "only_topics": st.lists(st.sampled_from(["education", "a-b"]), max_size=3),
+    "labels": st.dictionaries(LINES.filter(str.strip), LABEL_TOPICS, max_size=3),
     "paused": st.booleans(),
     "scraper": st.sampled_from(["", "newsrooms:Example"]),
     "listing": SELECTOR_TABLES,
@@ -136,7 +147,19 @@ KEYS = {
 }
 
 
-@given(st.fixed_dictionaries({}, optional=KEYS))
+def test_labels_of_the_site_name_one_topic_several_or_none() -> None:
+    text = source_to_toml(spec("a", topics=["sport"], only_topics=["education"])) + (
+        '[labels]\n" Partner News " = "partnerships"\n"Straße" = ["education", "transport"]\n"Press" = ""\n"Other" = []\n'
+    )
+    habits = parse_source(text, "s.toml", owner="store").habits
+    assert habits == Habits(
+        ("sport",),
+        ("education",),
+        {"partner news": ("partnerships",), "strasse": ("education", "transport"), "press": (), "other": ()},
+    )
+
+
+@given(st.fixed_dictionaries({}, optional=KEYS).filter(has_unlike_labels))
 def test_toml_of_any_source_is_read_as_the_same_source(given_keys: dict[str, object]) -> None:
     source = spec("a", **given_keys)
     assert parse_source(source_to_toml(source), "s.toml", owner="file") == source

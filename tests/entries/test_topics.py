@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entries.model import Evidence, TopicMatch
-from entries.topics import Classifier, Phrase, PhraseKind, Scoring, Topic, TopicRules, lead_of
+from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topic, TopicRules, lead_of
 
 
 def topic(id_: str, threshold: float | None = None, **phrases: list[str]) -> Topic:
@@ -124,14 +124,49 @@ def test_best_topics_come_first_and_at_most_five() -> None:
     assert [match.topic for match in matches] == ["t0", "t1", "t2", "t3", "t4"]
 
 
+def settled(title: str, text: str = "", **habits: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Topics with who decided, for a source of these habits."""
+    matches = CLASSIFIER.classify(title, "", text, habits=Habits(**habits))  # type: ignore[arg-type]  # always and only
+    return [(match.topic, match.by) for match in matches]
+
+
 def test_topic_of_the_source_is_added_whatever_the_words_say() -> None:
-    matches = CLASSIFIER.classify("Education", "", "School", always=("partnerships", "unknown"))
-    assert [(match.topic, match.by) for match in matches] == [("education", "rule"), ("partnerships", "source")]
-    assert CLASSIFIER.classify("Bridge", "", "", always=("education",)) == (TopicMatch("education", 0.0, (), "source"),)
+    both = settled("Education", "School", always=("partnerships", "unknown"))
+    assert both == [("education", "rule"), ("partnerships", "source")]
+    assert CLASSIFIER.classify("Bridge", "", "", habits=Habits(("education",))) == (TopicMatch("education", 0.0, (), "source"),)
+
+
+def test_source_may_bound_its_topics() -> None:
+    assert settled("Education", "School", only=("partnerships",)) == []
+    assert settled("Education", "School", only=("education",)) == [("education", "rule")]
+    assert settled("Bridge", only=("education",), always=("partnerships",)) == [("partnerships", "source")]
+
+
+LABELS = {"partner news": ("partnerships",), "campus": ("education", "partnerships"), "press": ()}
+
+
+@pytest.mark.parametrize(
+    ("given", "only", "topics"),
+    [
+        (("Partner News",), (), ["partnerships"]),
+        ((" PARTNER NEWS\n", "Press", "Other"), (), ["partnerships"]),
+        (("Campus",), (), ["education", "partnerships"]),
+        (("Campus",), ("partnerships",), ["partnerships"]),
+        (("Press",), (), []),
+    ],
+)
+def test_category_of_the_site_is_believed(given: tuple[str, ...], only: tuple[str, ...], topics: list[str]) -> None:
+    matches = CLASSIFIER.classify("Bridge", "", "", labels=given, habits=Habits(only=only, labels=LABELS))
+    assert [(match.topic, match.by) for match in matches] == [(topic, "source") for topic in topics]
+
+
+def test_category_of_the_site_is_the_first_proof_and_worth_a_threshold() -> None:
+    (match,) = CLASSIFIER.classify("Education", "", "", labels=("Campus",), habits=Habits(only=("education",), labels=LABELS))
+    assert match == TopicMatch("education", 22.0, (Evidence("label", 0, "Campus", 12.0), Evidence("title", 0, "Education", 10.0)), "source")
 
 
 def test_topic_of_the_source_keeps_what_the_words_prove() -> None:
-    assert CLASSIFIER.classify("Education", "", "", always=("education",)) == (
+    assert CLASSIFIER.classify("Education", "", "", habits=Habits(("education",))) == (
         TopicMatch("education", 10.0, (Evidence("title", 0, "Education", 10.0),), "source"),
     )
 

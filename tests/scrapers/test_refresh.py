@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, event
 
-from config import SourceSpec
+from config import ListingRules, SourceSpec
 from entries import FeedQuery, Refused, Store, Unreachable
 from feeds.formats import FORMATS
 from scrapers import ArticleReading, InlineParsing, ListItem, Received, Shared, refresh
@@ -366,6 +366,15 @@ def test_topics_of_the_source_are_always_there(store: Store) -> None:
     spec = SPEC.model_copy(update={"topics": ("transport",)})
     refresh(spec, desk_with(store, SavedPages(newsroom()), spec), NOW)
     assert all({"transport"} <= {match.topic for match in entry.topics} for entry in store.select(FeedQuery()).entries)
+
+
+def test_category_of_the_site_gives_the_topic_that_the_source_names(store: Store) -> None:
+    pages = newsroom()
+    pages[NEWS] = str(pages[NEWS]).replace('<span class="date">', '<em class="kind">Trade desk</em> <span class="date">')
+    spec = SPEC.model_copy(update={"labels": {"Trade Desk": ("finance",)}, "listing": ListingRules(item="ul.news > li", label=".kind")})
+    refresh(spec, desk_with(store, SavedPages(pages), spec), NOW)
+    finance = [match for entry in store.select(FeedQuery()).entries for match in entry.topics if match.topic == "finance"]
+    assert [(match.by, match.evidence[0].field, match.evidence[0].words) for match in finance] == [("source", "label", "Trade desk")] * 6
 
 
 def test_attached_files_are_measured_after_the_articles_and_feeds_tell_their_length(store: Store) -> None:

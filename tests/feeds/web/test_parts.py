@@ -57,6 +57,10 @@ def test_words_that_are_gone_are_shown_alone() -> None:
     assert proof("body", 3, "zeppelin") == ("", "zeppelin", "")
 
 
+def test_category_of_the_site_is_shown_alone_whatever_the_text_says() -> None:
+    assert proof("label", 0, "pupils") == ("", "pupils", "")
+
+
 def test_only_the_strongest_proofs_are_shown_and_each_once() -> None:
     evidence = tuple(Evidence("title", 0, f"word{number % 7}", float(number)) for number in range(14))
     found = proofs(TopicMatch("education", 20.0, evidence), laboratory())
