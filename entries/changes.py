@@ -8,7 +8,7 @@ result    Change(kind="revised", id="tag:...", entry=Entry(...))
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -57,7 +57,7 @@ def changes(
         if change is None or change.id in done or not done.isdisjoint(sighting.keys):
             continue
         done.update((change.id, *sighting.keys))
-        decided.append(change)
+        decided.append(replace(change, translations=sighting.draft.translations) if sighting.draft else change)
     return tuple(decided)
 
 

@@ -178,6 +178,7 @@ class Draft:
     anatomy: Anatomy = Anatomy()
     partial: bool = False  # made from the listing alone, because the article could not be read
     text: str = ""  # plain text of `content`, a line for each block: for fingerprints, topics and search
+    translations: tuple[str, ...] = ()  # keys of the addresses that the page gives for its versions in other languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ class Change:
     entry: Entry | None = None
     reading: Reading | None = None
     urls: tuple[str, ...] = ()  # keys of addresses to remember
+    translations: tuple[str, ...] = ()  # keys of the addresses that its page gives for other languages
 
 
 @dataclass(frozen=True, slots=True)

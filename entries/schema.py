@@ -193,6 +193,15 @@ entry_urls = Table(
     Column("url", Chars, nullable=False),
     Column("entry", _Number, ForeignKey("entries.number"), nullable=False),
     Index("entry_urls_by_entry", "entry"),
+    Index("entry_urls_by_key", "key"),  # whoever met it: a page names its versions in other languages, which other sources read
+)
+
+# Versions of one release in other languages, each pair both ways.
+translations = Table(
+    "translations",
+    metadata,
+    Column("entry", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("other", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
 )
 
 readings = Table(

@@ -93,7 +93,7 @@ _LANGUAGE_NAMES = ("content-language", "dc.language", "dcterms.language", "og:lo
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Plain text, the most trustworthy value first. `images` and `canonical` are addresses as written, perhaps relative."""
+    """Plain text, the most trustworthy value first. `images`, `canonical` and `translations` are addresses as written, perhaps relative."""
 
     titles: tuple[Candidate, ...] = ()
     subtitle: str = ""
@@ -104,6 +104,7 @@ class Metadata:
     canonical: str = ""
     labels: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()  # addresses of the same page in other languages
     body: str = ""  # JSON-LD articleBody, plain text
     found: Mapping[str, tuple[Candidate, ...]] = field(default_factory=dict)  # who says what of "authors", "issuer", "image", "language"
 
@@ -123,6 +124,7 @@ def read_metadata(page: Page) -> Metadata:
         canonical=_canonical(page, names),
         labels=_labels(article, names),
         languages=_unique((*_strings(article.get("inLanguage")), *_all(names, _LANGUAGE_NAMES))),
+        translations=_translations(page.tree),
         body=_text(article.get("articleBody"), limit=200_000),
         found=_found(names, article, authors, organisations),
     )
@@ -182,6 +184,12 @@ def _canonical(page: Page, names: dict[str, list[str]]) -> str:
     links = (link for link in page.tree.css("link[rel][href]") if "canonical" in (link.attributes.get("rel") or "").lower().split())
     said = [*((link.attributes.get("href") or "").strip() for link in islice(links, 1)), *names.get("og:url", ())]
     return next((url for url in said if not _is_home(url) or _is_home(page.url)), next(iter(said), ""))
+
+
+def _translations(tree: LexborHTMLParser) -> tuple[str, ...]:
+    """Links that say `hreflang`, of the head and of a language menu; not the choice between them (`x-default`)."""
+    said = (node.attributes for node in islice(tree.css("link[hreflang][href], a[hreflang][href]"), 2_000))
+    return _unique((held.get("href") or "").strip() for held in said if (held.get("hreflang") or "").lower() != "x-default")
 
 
 def _is_home(url: str) -> bool:

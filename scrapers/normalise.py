@@ -22,7 +22,7 @@ from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.page import Article, ListItem
 from scrapers.release import Anatomised, anatomise, is_caption, read_dateline, read_embargo
 from scrapers.sections import sections_of
-from scrapers.urls import canonical
+from scrapers.urls import canonical, url_key
 from scrapers.votes import votes_of
 
 _LINES = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "td", "pre"]  # elements that may be a line of the head or the end
@@ -74,6 +74,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         hold_until=_hold_until(anatomy.embargo, published, now),
         anatomy=anatomy,
         text=plain_text(content) if content is not clean else "\n".join(texts),
+        translations=tuple(dict.fromkeys(map(url_key, article.translations))),
     )
     return replace(draft, anatomy=replace(anatomy, votes=votes_of(article, item, draft, address, spec)))
 

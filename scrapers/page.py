@@ -165,6 +165,7 @@ class Article:
     authors: tuple[str, ...] = ()
     issuer: str = ""
     language: str = ""
+    translations: tuple[str, ...] = ()  # addresses that the page gives for other languages; its own may be among them
     images: tuple[Image, ...] = ()
     enclosures: tuple[Enclosure, ...] = ()
     labels: tuple[str, ...] = ()

@@ -73,6 +73,7 @@ def read_article(
         authors=_authors(found, metadata, spec),
         issuer=next((name for name in metadata.issuers if not name.startswith(("@", "http"))), spec.name),
         language=language,
+        translations=tuple(url for link in metadata.translations if (url := absolute(link, base_url))),
         images=images,
         enclosures=find_enclosures(found.nodes("a[href], audio[src], video[src], source[src]"), page.base_url),
         labels=metadata.labels,

@@ -157,3 +157,12 @@ def test_canonical_link_is_found_among_others() -> None:
 
 def test_address_that_is_none_is_passed_over() -> None:
     assert read(linked(ARTICLE | {"url": "http://[", "@id": URL})).titles[0].value == "A bridge opens"
+
+
+def test_versions_in_other_languages_are_read_from_head_and_menu() -> None:
+    head = (
+        '<link rel="alternate" hreflang="de" href="/de/news/17"><link rel="alternate" hreflang="x-default" href="/news/17">'
+        '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    )
+    found = read(head, '<a href="/zh/news/17" hreflang="zh">中文</a><a href="/about">About</a>')
+    assert found.translations == ("/de/news/17", "/zh/news/17")

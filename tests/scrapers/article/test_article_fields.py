@@ -157,3 +157,8 @@ def test_wide_picture_beside_the_title_is_the_lead_image_and_a_small_one_is_not(
 def test_addresses_of_machines_are_compared_whole() -> None:
     found = draft(hero_page(head='<link rel="canonical" href="http://127.0.0.2/17">'), url="http://127.0.0.1/en/17")
     assert found.url == "http://127.0.0.1/en/17"
+
+
+def test_a_draft_knows_under_which_addresses_its_versions_in_other_languages_are_met() -> None:
+    links = '<link rel="alternate" hreflang="zh" href="//www.news.tidewater.example/zh/news/detail/17.html?utm_source=menu">'
+    assert draft(hero_page(head=links)).translations == ("news.tidewater.example/zh/news/detail/17.html",)
