@@ -22,6 +22,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from entries import Candidate
 from scrapers.page import Page
+from scrapers.urls import absolute
 
 _MAX_SCRIPTS = 40  # JSON-LD blocks looked at; real pages have up to about ten
 _MAX_SCRIPT_CHARS = 1_000_000
@@ -93,7 +94,7 @@ _LANGUAGE_NAMES = ("content-language", "dc.language", "dcterms.language", "og:lo
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Plain text, the most trustworthy value first. `images`, `canonical` and `translations` are addresses as written, perhaps relative."""
+    """Plain text, the most trustworthy value first. `images` and `canonical` are addresses as written, perhaps relative."""
 
     titles: tuple[Candidate, ...] = ()
     subtitle: str = ""
@@ -124,7 +125,7 @@ def read_metadata(page: Page) -> Metadata:
         canonical=_canonical(page, names),
         labels=_labels(article, names),
         languages=_unique((*_strings(article.get("inLanguage")), *_all(names, _LANGUAGE_NAMES))),
-        translations=_translations(page.tree),
+        translations=_translations(page),
         body=_text(article.get("articleBody"), limit=200_000),
         found=_found(names, article, authors, organisations),
     )
@@ -186,10 +187,11 @@ def _canonical(page: Page, names: dict[str, list[str]]) -> str:
     return next((url for url in said if not _is_home(url) or _is_home(page.url)), next(iter(said), ""))
 
 
-def _translations(tree: LexborHTMLParser) -> tuple[str, ...]:
+def _translations(page: Page) -> tuple[str, ...]:
     """Links that say `hreflang`, of the head and of a language menu; not the choice between them (`x-default`)."""
-    said = (node.attributes for node in islice(tree.css("link[hreflang][href], a[hreflang][href]"), 2_000))
-    return _unique((held.get("href") or "").strip() for held in said if (held.get("hreflang") or "").lower() != "x-default")
+    said = (node.attributes for node in islice(page.tree.css("link[hreflang][href], a[hreflang][href]"), 2_000))
+    links = (held.get("href") or "" for held in said if (held.get("hreflang") or "").lower() != "x-default")
+    return _unique(absolute(link, page.base_url) or "" for link in links)
 
 
 def _is_home(url: str) -> bool:

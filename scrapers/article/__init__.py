@@ -50,8 +50,7 @@ def read_article(
     UnreadableArticle when the page is a sign-in form, a robot check or a missing page, or holds no text.
     """
     said, declared, base_url = read_metadata(page), page.language, page.base_url  # first: what follows cuts the tree
-    tree = own_tree(page)
-    rules.drop(tree, spec)
+    tree = rules.without_dropped(own_tree(page), spec)
     outline, marks, chrome, metadata = _own_part(read_outline(tree), said, item, shared)
     title = _title(tree, outline, chrome, metadata, spec, item)
     body = _body(tree, outline, chrome, title, spec)
@@ -71,9 +70,9 @@ def read_article(
         subtitle=subtitle,
         dates=dates,
         authors=_authors(found, metadata, spec),
-        issuer=next((name for name in metadata.issuers if not name.startswith(("@", "http"))), spec.name),
+        issuer=_issuer(metadata, spec),
         language=language,
-        translations=tuple(url for link in metadata.translations if (url := absolute(link, base_url))),
+        translations=metadata.translations,
         images=images,
         enclosures=find_enclosures(found.nodes("a[href], audio[src], video[src], source[src]"), page.base_url),
         labels=metadata.labels,
@@ -273,6 +272,10 @@ def _authors(found: _Found, metadata: Metadata, spec: SourceSpec) -> tuple[str, 
         bylines(found.outline, found.foot(), worded=True),
     )
     return persons(ruled or metadata.authors, issuers) or next(filter(None, (persons(names, issuers) for names in printed)), ())
+
+
+def _issuer(metadata: Metadata, spec: SourceSpec) -> str:
+    return next((name for name in metadata.issuers if not name.startswith(("@", "http"))), spec.name)
 
 
 def _images(found: _Found, metadata: Metadata, page: Page, spec: SourceSpec) -> tuple[Image, ...]:

@@ -18,11 +18,12 @@ def select(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
     return tree.css(selector)[:_MAX_MATCHES] if selector else []
 
 
-def drop(tree: LexborHTMLParser, spec: SourceSpec) -> None:
-    """Take out what the source's rules call no part of the release."""
+def without_dropped(tree: LexborHTMLParser, spec: SourceSpec) -> LexborHTMLParser:
+    """The same tree, what the source's rules call no part of the release taken out."""
     for selector in spec.article.drop:
         for node in select(tree, selector):
             node.decompose()
+    return tree
 
 
 def indexes_of(outline: Outline, nodes: list[LexborNode]) -> tuple[int, ...]:

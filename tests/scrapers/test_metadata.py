@@ -165,4 +165,4 @@ def test_versions_in_other_languages_are_read_from_head_and_menu() -> None:
         '<link rel="alternate" type="application/rss+xml" href="/feed">'
     )
     found = read(head, '<a href="/zh/news/17" hreflang="zh">中文</a><a href="/about">About</a>')
-    assert found.translations == ("/de/news/17", "/zh/news/17")
+    assert found.translations == ("https://www.example.org/de/news/17", "https://www.example.org/zh/news/17")
