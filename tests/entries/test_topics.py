@@ -300,7 +300,8 @@ def test_lead_ends_with_a_word() -> None:
     text = "ab " * 400
     assert lead_of(text) == text[:500]
     assert lead_of("x" + text) == ("x" + text)[:501]
-    assert lead_of("教" * 900) == "教" * 500
+    assert lead_of("教" * 900) == "教" * 200
+    assert lead_of("教育 " * 900) == ("教育 " * 900)[:500]
     assert lead_of("short") == "short"
 
 
