@@ -89,7 +89,9 @@ def hits_of(
                 hits[topic].append(Hit(start, end, weight, phrase))
     for topic, generic in marks["near"].items():
         company, others = Spans(marks["beside"][topic], reach), Spans(marks["apart"][topic], reach)
-        hits[topic] += [hit for hit in generic if company.touch(hit) and not others.touch(hit)]
+        spoiled = [hit for hit in generic if others.touch(hit)]
+        marks["mask"][topic] += spoiled
+        hits[topic] += [hit for hit in generic if company.touch(hit)]
     for topic, masks in marks["mask"].items():
         if topic in hits:
             masked = Spans(masks)
