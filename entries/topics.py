@@ -68,7 +68,7 @@ class Scoring:
     body_ref_chars: int = 2500  # a longer body weighs less, in proportion
     threshold: float = 12.0
     relative: float = 0.30  # of the best topic's score that every other topic needs
-    max_topics: int = 5
+    max_topics: int = 4
     reach: int = 60  # characters between a generic word and the company that it needs
 
 

@@ -180,10 +180,10 @@ def test_topic_far_behind_the_best_is_left_out() -> None:
     assert [match.topic for match in Classifier(rules).classify(title, "", "omega sigma alpha beta gamma")] == ["main"]
 
 
-def test_best_topics_come_first_and_at_most_five() -> None:
+def test_best_topics_come_first_and_at_most_four() -> None:
     rules = TopicRules(tuple(topic(f"t{number}", strong=[f"word{other}" for other in range(number, 8)]) for number in range(8)))
     matches = Classifier(rules).classify(" ".join(f"word{number}" for number in range(8)), "", "")
-    assert [match.topic for match in matches] == ["t0", "t1", "t2", "t3", "t4"]
+    assert [match.topic for match in matches] == ["t0", "t1", "t2", "t3"]
 
 
 def settled(title: str, text: str = "", **habits: tuple[str, ...]) -> list[tuple[str, str]]:
