@@ -1,7 +1,7 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
 from entries.backup import backup, restore
-from entries.changes import Sighting, changes, counts, fingerprint_of
+from entries.changes import Sighting, changes, counts, entry_of, fingerprint_of
 from entries.errors import (
     ConfigError,
     EmptyListing,
@@ -21,12 +21,16 @@ from entries.errors import (
     UnreadableArticle,
 )
 from entries.ids import fingerprint, letters, mint
+from entries.judging import TASK as JUDGING_TASK
+from entries.judging import Judging, Unjudged, corrected
+from entries.judging import due as judging_due
 from entries.model import (
     PUBLIC_STATES,
     Anatomy,
     Candidate,
     Change,
     Contact,
+    Correction,
     Dateline,
     Draft,
     Embargo,
@@ -58,6 +62,7 @@ from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topi
 from entries.upgrades import SchemaStatus, schema_status, upgrade
 
 __all__ = [
+    "JUDGING_TASK",
     "PUBLIC_STATES",
     "Anatomy",
     "Candidate",
@@ -65,6 +70,7 @@ __all__ = [
     "Classifier",
     "ConfigError",
     "Contact",
+    "Correction",
     "Dateline",
     "Draft",
     "Embargo",
@@ -78,6 +84,7 @@ __all__ = [
     "Forbidden",
     "Habits",
     "Image",
+    "Judging",
     "Known",
     "NotFound",
     "Origin",
@@ -111,6 +118,7 @@ __all__ = [
     "Topic",
     "TopicMatch",
     "TopicRules",
+    "Unjudged",
     "Unreachable",
     "UnreadableArticle",
     "Volume",
@@ -119,9 +127,12 @@ __all__ = [
     "backup",
     "body_of",
     "changes",
+    "corrected",
     "counts",
+    "entry_of",
     "fingerprint",
     "fingerprint_of",
+    "judging_due",
     "letters",
     "mint",
     "open_store",

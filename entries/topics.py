@@ -152,7 +152,7 @@ class Classifier:
         proofs = self._labelled(labels, habits)
         for topic in (topic.id for topic in self.rules.topics if topic.id in proofs or topic.id in habits.always):
             kept[topic] = _settled(weighed.get(topic, TopicMatch(topic, 0.0)), proofs.get(topic, ()))
-        return tuple(sorted(kept.values(), key=_best_first))
+        return tuple(sorted(kept.values(), key=best_first))
 
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:
         """Every topic that any word speaks for, best first, those below the threshold too: the answer to "why not?"."""
@@ -171,7 +171,7 @@ class Classifier:
         ):
             for topic, proof in self._proofs(factor, texts):
                 proofs[topic].append(proof)
-        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=_best_first))
+        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=best_first))
 
     def _labelled(self, labels: Collection[str], habits: Habits) -> dict[str, tuple[Evidence, ...]]:
         """The labels that prove a topic, each worth a whole threshold."""
@@ -222,7 +222,8 @@ def _settled(match: TopicMatch, labels: tuple[Evidence, ...]) -> TopicMatch:
     return TopicMatch(match.topic, score, (*labels, *match.evidence)[:_PIECES], "source")
 
 
-def _best_first(match: TopicMatch) -> tuple[float, str]:
+def best_first(match: TopicMatch) -> tuple[float, str]:
+    """The order in which an entry has its topics."""
     return -match.score, match.topic
 
 
