@@ -22,7 +22,7 @@ from entries.errors import (
 )
 from entries.ids import fingerprint, letters, mint
 from entries.judging import TASK as JUDGING_TASK
-from entries.judging import Judging, Unjudged, corrected
+from entries.judging import Case, Judging, corrected
 from entries.judging import due as judging_due
 from entries.model import (
     PUBLIC_STATES,
@@ -60,12 +60,14 @@ from entries.states import SourceRow
 from entries.store import Store, open_store
 from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
+from entries.verdicts import Verdict, verdicts
 
 __all__ = [
     "JUDGING_TASK",
     "PUBLIC_STATES",
     "Anatomy",
     "Candidate",
+    "Case",
     "Change",
     "Classifier",
     "ConfigError",
@@ -118,9 +120,9 @@ __all__ = [
     "Topic",
     "TopicMatch",
     "TopicRules",
-    "Unjudged",
     "Unreachable",
     "UnreadableArticle",
+    "Verdict",
     "Volume",
     "Vote",
     "Walk",
@@ -139,4 +141,5 @@ __all__ = [
     "restore",
     "schema_status",
     "upgrade",
+    "verdicts",
 ]

@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Connection, RowMapping, Text, func, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Text, func, or_, select, type_coerce
 
 from entries.model import Correction, TopicMatch
 from entries.rows import by_chunk, topics_of
@@ -46,10 +46,10 @@ class Judging:
 
 
 @dataclass(frozen=True, slots=True)
-class Unjudged:
+class Case:
     """What judging an entry takes, and the topics that it was given when it was judged last. `mark` tells whether it was written since."""
 
-    number: int
+    number: int  # 0: it is not in the store
     id: str
     source_id: str
     title: str
@@ -139,17 +139,30 @@ def begin(db: Connection, run: Judging) -> Judging:
     return run
 
 
-def unjudged(db: Connection, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Unjudged, ...]:
+def cases(db: Connection, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Case, ...]:
     """The next entries, newest first, of those whose number is less than `before`. Of a whole entry only what judging takes is read."""
     e = entries.c
-    columns = (e.number, e.id, e.source_id, e.title, e.subtitle, e.text, e.labels, e.fingerprint, e.sequence)
     further = [] if before is None else [e.number < before]
+    return _cases(db, _case_rows().where(*_judged(sources), *further).order_by(e.number.desc()).limit(limit))
+
+
+def case(db: Connection, key: str) -> Case | None:
+    """The entry with this slug or id, in whatever state."""
+    return next(iter(_cases(db, _case_rows().where(or_(entries.c.slug == key, entries.c.id == key)))), None)
+
+
+def _case_rows() -> Select[Any]:  # Any: the columns of a case
+    e = entries.c
+    columns = (e.number, e.id, e.source_id, e.title, e.subtitle, e.text, e.labels, e.fingerprint, e.sequence)
     # The whole anatomy as a value would take longer to build than the judging takes.
-    statement = select(*columns, type_coerce(e.anatomy, Text).label("anatomy")).where(*_judged(sources), *further)
-    rows = db.execute(statement.order_by(e.number.desc()).limit(limit)).mappings().all()
+    return select(*columns, type_coerce(e.anatomy, Text).label("anatomy"))
+
+
+def _cases(db: Connection, statement: Select[Any]) -> tuple[Case, ...]:  # Any: as above
+    rows = db.execute(statement).mappings().all()
     numbers = [row["number"] for row in rows]
     topics, decided = topics_of(db, numbers), corrections_of(db, numbers)
-    return tuple(_unjudged(row, topics.get(row["number"], ()), decided.get(row["number"], ())) for row in rows)
+    return tuple(_case(row, topics.get(row["number"], ()), decided.get(row["number"], ())) for row in rows)
 
 
 def _judged(sources: tuple[str, ...]) -> list[ColumnElement[bool]]:
@@ -158,9 +171,9 @@ def _judged(sources: tuple[str, ...]) -> list[ColumnElement[bool]]:
     return [entries.c.status != WITHDRAWN, *of_sources]
 
 
-def _unjudged(row: RowMapping, topics: tuple[TopicMatch, ...], decided: tuple[Correction, ...]) -> Unjudged:
+def _case(row: RowMapping, topics: tuple[TopicMatch, ...], decided: tuple[Correction, ...]) -> Case:
     anatomy: dict[str, Any] = json.loads(row["anatomy"])  # Any: JSON
-    return Unjudged(
+    return Case(
         row["number"],
         row["id"],
         row["source_id"],

@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select,
 from entries import versions
 from entries.errors import NotFound
 from entries.ids import slug_of
-from entries.judging import Unjudged, corrected, corrections_of, noted, put_corrections, uncorrected
+from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
 from entries.model import Change, Correction, Entry, TopicMatch
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
 from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
@@ -123,7 +123,7 @@ def release_held(db: Connection, now: datetime) -> int:
     return len(items)
 
 
-def put_judged(db: Connection, judged: Mapping[int, tuple[Unjudged, tuple[TopicMatch, ...]]], now: datetime) -> tuple[int, ...]:
+def put_judged(db: Connection, judged: Mapping[int, tuple[Case, tuple[TopicMatch, ...]]], now: datetime) -> tuple[int, ...]:
     """Gives entries, by number, the topics that they were judged to have. The numbers of those that changed; one that was written since
     it was read for judging is passed over, for whoever wrote it judged it."""
     sequence = versions.locked(db)

@@ -23,7 +23,7 @@ from entries import judging, leases, saving, selection, states, versions, volume
 from entries.engine import connect, reader, translated, writer
 from entries.errors import NotFound
 from entries.ids import authority_name
-from entries.judging import Judging, Unjudged
+from entries.judging import Case, Judging
 from entries.model import Change, Correction, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.rows import by_chunk, digest, entry_values, known_values
@@ -241,10 +241,16 @@ class Store:
             saving.correct(db, key, topic, wanted, now)
 
     def corrections(self, key: str) -> tuple[Correction, ...]:
-        """What an operator decided about the topics of the entry with this slug or id, by topic."""
+        """What an operator decided about the topics of the entry with this slug or id, by topic. NotFound."""
+        return self.case(key).corrections
+
+    def case(self, key: str) -> Case:
+        """What judging the entry with this slug or id takes, also when it is held or withdrawn. NotFound."""
         with self._reading() as db:
-            numbers = db.execute(select(entries.c.number).where(or_(entries.c.slug == key, entries.c.id == key))).scalars().all()
-            return next(iter(judging.corrections_of(db, numbers).values()), ())
+            found = judging.case(db, key)
+        if found is None:
+            raise NotFound("release", key)
+        return found
 
     def last_judging(self) -> Judging | None:
         """The run over the archive that was begun last, done or not; None before the first."""
@@ -258,14 +264,14 @@ class Store:
                 return None
             return run if run == judging.last_run(db) else judging.begin(db, run)
 
-    def unjudged(self, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Unjudged, ...]:
+    def cases(self, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Case, ...]:
         """The next entries to judge, newest first: of these sources (of all when there is none), with numbers less than `before`."""
         with self._reading() as db:
-            return judging.unjudged(db, sources, before, limit)
+            return judging.cases(db, sources, before, limit)
 
     def put_judged(
         self,
-        judged: Collection[tuple[Unjudged, tuple[TopicMatch, ...]]],
+        judged: Collection[tuple[Case, tuple[TopicMatch, ...]]],
         run: Judging,
         owner: str,
         until: datetime,

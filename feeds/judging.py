@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Literal
 
 import structlog
 
-from entries import JUDGING_TASK, Classifier, Habits, Judging, StoreBusy, TopicMatch, TopicRules, Unjudged, judging_due
+from entries import JUDGING_TASK, Case, Classifier, Habits, Judging, StoreBusy, TopicMatch, TopicRules, judging_due
 from feeds.service import Service
 
 log = structlog.get_logger("pressroll")
@@ -24,6 +25,7 @@ BATCH = 200  # entries between two looks at who else wants to write: some 80 ms
 LEASE = timedelta(seconds=60)  # renewed with each batch
 CHECK_S = 10.0  # so soon after an edit of its topics a source's releases are judged anew
 TOLD_S = 10.0  # between two lines of the log
+STOP_S = 2.0  # a batch that waits for the database is left to itself: its transaction is whole or not there
 
 Step = Callable[[Judging], object]
 
@@ -61,8 +63,8 @@ def judge_archive(
     return run
 
 
-def _one_batch(service: Service, run: Judging, judge: Callable[[Unjudged], tuple[TopicMatch, ...]], owner: str) -> Judging:
-    batch = service.store.unjudged(run.sources, run.number, BATCH)
+def _one_batch(service: Service, run: Judging, judge: Callable[[Case], tuple[TopicMatch, ...]], owner: str) -> Judging:
+    batch = service.store.cases(run.sources, run.number, BATCH)
     judged = [(entry, given) for entry in batch if (given := judge(entry)) != entry.given]
     now = service.clock()
     further = replace(run, judged=run.judged + len(batch), number=batch[-1].number) if batch else replace(run, ended=now)
@@ -72,11 +74,11 @@ def _one_batch(service: Service, run: Judging, judge: Callable[[Unjudged], tuple
     return kept
 
 
-def judge_of(rules: TopicRules, habits: Mapping[str, Habits]) -> Callable[[Unjudged], tuple[TopicMatch, ...]]:
+def judge_of(rules: TopicRules, habits: Mapping[str, Habits]) -> Callable[[Case], tuple[TopicMatch, ...]]:
     """What rules and sources give an entry, as it would be judged when it is read."""
     classifier = Classifier(rules)
 
-    def judge(entry: Unjudged) -> tuple[TopicMatch, ...]:
+    def judge(entry: Case) -> tuple[TopicMatch, ...]:
         return classifier.classify(
             entry.title,
             entry.subtitle,
@@ -87,6 +89,16 @@ def judge_of(rules: TopicRules, habits: Mapping[str, Habits]) -> Callable[[Unjud
         )
 
     return judge
+
+
+def standing(service: Service) -> Literal["current", "running", "stopped", "due"]:
+    """Where the archive stands to the rules of this process; `stopped` and `due` wait for a process that judges."""
+    last, run = service.store.last_judging(), due_judging(service)
+    if run is None:
+        return "current"
+    if run != last:
+        return "due"
+    return "running" if JUDGING_TASK in service.store.leases() else "stopped"
 
 
 def _habits(service: Service) -> dict[str, Habits]:
@@ -131,7 +143,7 @@ def judged_in_background(service: Service, owner: str, *, to_its_end: bool) -> I
     finally:
         if not to_its_end:
             stop.set()
-        thread.join()
+        thread.join(None if to_its_end else STOP_S)
 
 
 def _judge_once(service: Service, owner: str, stop: threading.Event) -> None:

@@ -52,7 +52,7 @@ def content(store: Store) -> tuple[object, ...]:
         store.states(),
         store.definitions(),
         store.recall("robots", "kite.example", NOW),
-        store.unjudged((), None, 9),
+        store.cases((), None, 9),
         store.corrections(entry("a").id),
         store.last_judging(),
         store.authority("other.example", 1999),

@@ -101,7 +101,8 @@ def test_a_held_entry_can_be_corrected_and_an_unknown_one_not(store: Store) -> N
     assert topics(store) == [("sea", "rule"), ("land", "operator")]
     with pytest.raises(NotFound, match="nothing"):
         store.correct("nothing", "land", True, NOW)
-    assert store.corrections("nothing") == ()
+    with pytest.raises(NotFound, match="nothing"):
+        store.corrections("nothing")
 
 
 given_topics = st.lists(st.builds(TopicMatch, st.sampled_from("abcdef"), st.floats(0, 100)), unique_by=lambda m: m.topic, max_size=5)
@@ -153,7 +154,7 @@ def judge(store: Store, decided: dict[str, tuple[TopicMatch, ...]]) -> Judging:
     """One batch over everything that gives the named entries these topics."""
     run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
     assert run
-    read = {one.title.removeprefix("Release "): one for one in store.unjudged((), None, 100)}
+    read = {one.title.removeprefix("Release "): one for one in store.cases((), None, 100)}
     judged = [(read[key], given) for key, given in decided.items()]
     kept = store.put_judged(judged, run, "one", NOW + MINUTE, NOW)
     assert kept
@@ -164,11 +165,11 @@ def test_entries_come_newest_first_with_what_judging_takes(store: Store) -> None
     put(store, entry("b", hold_until=NOW + DAY), replace(entry("a", labels=("News",), anatomy=Anatomy(boilerplate="About")), topics=(SEA,)))
     put(store, entry("c", source="kite"), entry("d", source="kite"))
     store.save([Change("withdrawn", entry("d", source="kite").id)], STATE, NOW)
-    first = store.unjudged((), None, 2)
-    rest = store.unjudged((), first[-1].number, 2)
+    first = store.cases((), None, 2)
+    rest = store.cases((), first[-1].number, 2)
     assert [one.title for one in (*first, *rest)] == ["Release c", "Release b", "Release a"]
-    assert store.unjudged((), rest[-1].number, 2) == ()
-    assert [one.title for one in store.unjudged(("tern",), None, 9)] == ["Release b", "Release a"]
+    assert store.cases((), rest[-1].number, 2) == ()
+    assert [one.title for one in store.cases(("tern",), None, 9)] == ["Release b", "Release a"]
     last = rest[-1]
     assert (last.boilerplate, last.labels, last.text, last.topics) == ("About", ("News",), "The pier opens.", (SEA,))
 
@@ -204,7 +205,7 @@ def test_held_and_archived_entries_are_judged_and_move_no_head(store: Store) -> 
 def test_an_entry_that_was_written_while_it_was_judged_keeps_the_newer_verdict(store: Store) -> None:
     put(store, entry("a", topics=["sea"]))
     run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
-    (read,) = store.unjudged((), None, 9)
+    (read,) = store.cases((), None, 9)
     store.save([Change("revised", entry("a").id, entry("a", title="Other", topics=["ice"]))], STATE, NOW)
     assert run
     kept = store.put_judged([(read, (SKY,))], run, "one", NOW + MINUTE, NOW)

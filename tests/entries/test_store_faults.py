@@ -58,7 +58,7 @@ def failing_at(number: int) -> Iterator[list[str]]:
 def everything(store: Store) -> object:
     """All that a refresh may change."""
     selections = [store.select(query) for query in (FeedQuery(), FeedQuery(topics=("sea",)), FeedQuery(sources=("tern",)))]
-    topics = store.unjudged((), None, 9), store.corrections(entry("a").id), store.last_judging()
+    topics = store.cases((), None, 9), store.corrections(entry("a").id), store.last_judging()
     return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases(), topics
 
 
@@ -103,7 +103,7 @@ def test_a_fault_at_any_statement_of_a_save_leaves_the_old_state_or_the_new(stor
 
 def test_a_fault_at_any_statement_leaves_topics_and_embargoes_old_or_new(store: Store) -> None:
     put(store, entry("a", topics=["sea"]), entry("b", hold_until=NOW + DAY))
-    judged = [(one, (TopicMatch("sky", 1.0),)) for one in store.unjudged((), None, 9)]
+    judged = [(one, (TopicMatch("sky", 1.0),)) for one in store.cases((), None, 9)]
     run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
     assert run
     acts: list[Callable[[], object]] = [
@@ -168,8 +168,9 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "entry": lambda: store.entry(entry("a").id),
         "tombstone": lambda: store.tombstone("b"),
         "corrections": lambda: store.corrections(entry("a").id),
+        "case": lambda: store.case(entry("a").slug),
         "last_judging": lambda: store.last_judging(),
-        "unjudged": lambda: store.unjudged((), None, 1),
+        "cases": lambda: store.cases((), None, 1),
         "volumes": lambda: store.volumes("topic", NOW),
         "counts": lambda: store.counts(NOW),
         "recall": lambda: store.recall("robots", "a", NOW),
