@@ -22,20 +22,20 @@ from config.source import Id, Line, Rules
 from entries import ConfigError, Phrase, PhraseKind, Scoring, Topic, TopicRules
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_KINDS: tuple[PhraseKind, ...] = ("strong", "normal", "weak", "title", "mask")
+_KINDS: tuple[PhraseKind, ...] = ("strong", "normal", "weak", "title", "near", "beside", "apart", "mask")
 _USUAL = Scoring()
 _MOST_TOPICS = 200
 _MOST_PHRASES = 500  # of one kind, topic and language
 
 
 def _phrase(value: str) -> str:
-    stem = value.removesuffix("*")
+    stem = value.removeprefix("*").removesuffix("*")
     if "*" in stem:
-        raise ValueError("a * stands only at the end of a phrase, for any ending of its last word")
+        raise ValueError("a * stands only at the beginning or end of a phrase, for any beginning or ending of a word")
     if not any(character.isalnum() for character in stem):
         raise ValueError("a phrase holds a letter or digit")
     if value != stem and len(stem) < 2:
-        raise ValueError("before its * a phrase has at least two characters")
+        raise ValueError("beside its * a phrase has at least two characters")
     return value
 
 
@@ -61,6 +61,7 @@ class _Zones(Rules):
     title: _Weight = _USUAL.title
     lead: _Weight = _USUAL.lead
     body: _Weight = _USUAL.body
+    furniture: _Weight = _USUAL.furniture
 
 
 class _Scoring(Rules):
@@ -71,6 +72,7 @@ class _Scoring(Rules):
     body_ref_chars: Annotated[int, Field(ge=1, le=1_000_000)] = _USUAL.body_ref_chars
     threshold: Annotated[float, Field(gt=0, le=1000)] = _USUAL.threshold
     relative: Annotated[float, Field(ge=0, le=1)] = _USUAL.relative
+    reach: Annotated[int, Field(ge=0, le=1000)] = _USUAL.reach
     max_topics: Annotated[int, Field(ge=1, le=50)] = _USUAL.max_topics
 
 
@@ -91,6 +93,9 @@ class _Words(Rules):
     normal: _Phrases = ()
     weak: _Phrases = ()
     title: _Phrases = ()
+    near: _Phrases = ()
+    beside: _Phrases = ()
+    apart: _Phrases = ()
     mask: _Phrases = ()
 
 
@@ -123,7 +128,15 @@ def _topic(document: Document, id_: str, table: dict[str, object]) -> Topic:
     with faults:
         checked = check(_Head, document, head, under)
     faults.settle()
+    _must_have_company(document, under, phrases)
     return Topic(id_, checked.labels, checked.iptc, tuple(phrases), checked.threshold)
+
+
+def _must_have_company(document: Document, under: tuple[str, ...], phrases: list[Phrase]) -> None:
+    lonely = dict.fromkeys(phrase.language for phrase in phrases if phrase.kind == "near")
+    if lonely and all(phrase.kind != "beside" for phrase in phrases):
+        message = "near phrases need a beside phrase, in any language of the topic, or they never count"
+        raise ConfigError(tuple(document.problem((*under, language, "near"), message) for language in lonely))
 
 
 def _phrases(document: Document, under: tuple[str, ...], words: object) -> list[Phrase]:
@@ -133,9 +146,10 @@ def _phrases(document: Document, under: tuple[str, ...], words: object) -> list[
         raise ConfigError((document.problem(under, f"there is no such key{hint}"),))
     checked = check(_Words, document, words, under)
     listed = [(kind, phrase) for kind in _KINDS for phrase in getattr(checked, kind)]
-    # "MoU" may be strong and also count more in titles; in two weights, or counted and masked, it contradicts itself.
-    times = Counter(phrase.casefold() for kind, phrase in listed if kind != "title")
-    twice = [(kind, phrase) for kind, phrase in listed if kind != "title" and times[phrase.casefold()] > 1]
+    # "MoU" may be normal and count more in titles or beside other words; in two weights, or counted and masked, it contradicts itself.
+    plain = [(kind, phrase) for kind, phrase in listed if kind in ("strong", "normal", "weak", "mask")]
+    times = Counter(phrase.casefold() for _, phrase in plain)
+    twice = [(kind, phrase) for kind, phrase in plain if times[phrase.casefold()] > 1]
     if twice:
         raise ConfigError(
             tuple(document.problem((*under, kind), f"a phrase stands once; found {found(phrase)} again") for kind, phrase in twice)

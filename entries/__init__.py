@@ -58,7 +58,8 @@ from entries.model import (
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.states import SourceRow
 from entries.store import Store, open_store
-from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topic, TopicRules
+from entries.topic_hits import PhraseKind
+from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
 from entries.verdicts import Verdict, verdicts
 

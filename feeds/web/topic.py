@@ -10,7 +10,16 @@ from entries import FeedQuery, Scoring, Selection, Topic, TopicRules, Volume
 from feeds.web import wording
 from feeds.web.pages import Day, Named, Names, Paging, days, spark
 
-_KINDS = (("strong", "Strong"), ("normal", "Helpful"), ("weak", "Weak"), ("title", "In headlines"), ("mask", "Ignored"))
+_KINDS = (
+    ("strong", "Strong"),
+    ("normal", "Helpful"),
+    ("weak", "Weak"),
+    ("title", "In headlines"),
+    ("near", "In company"),
+    ("beside", "The company"),
+    ("apart", "Not beside"),
+    ("mask", "Ignored"),
+)
 _WEIGHING = "Words in the headline weigh most, then the first paragraph."
 _NONE_YET = "No release of this topic yet. Subscribe now, and the first one comes to you."
 _PHRASES_SHOWN = 12  # of a kind: enough to see what is meant

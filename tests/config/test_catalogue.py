@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
@@ -159,6 +159,7 @@ def test_labels_of_the_site_name_one_topic_several_or_none() -> None:
     )
 
 
+@settings(deadline=None)  # the first time zone is read from disk
 @given(st.fixed_dictionaries({}, optional=KEYS).filter(has_unlike_labels))
 def test_toml_of_any_source_is_read_as_the_same_source(given_keys: dict[str, object]) -> None:
     source = spec("a", **given_keys)

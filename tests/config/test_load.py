@@ -33,12 +33,15 @@ def ids(configuration: Configuration) -> list[str]:
     return [source.spec.id for source in configuration.sources]
 
 
+LANGUAGES = ("en", "zh", "fr", "de", "es", "it", "pt", "nl", "ja", "ko")
+
+
 def test_shipped_files_are_whole_and_show_the_defaults() -> None:
     shipped = load(None, {})
     assert shipped.problems == ()
     assert shipped.settings == Settings()
     assert len(shipped.topics.topics) == 25
-    assert {phrase.language for topic in shipped.topics.topics for phrase in topic.phrases} == {"en", "zh", "fr", "de", "es"}
+    assert {phrase.language for topic in shipped.topics.topics for phrase in topic.phrases} == set(LANGUAGES)
     assert [(source.spec.id, source.spec.paused) for source in shipped.sources] == [("sensetime", True)]
 
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from entries.model import Evidence, TopicMatch
-from entries.topics import Classifier, Habits, Phrase, PhraseKind, Scoring, Topic, TopicRules, lead_of
+from entries.topic_hits import PhraseKind
+from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRules, lead_of
 
 
 def topic(id_: str, threshold: float | None = None, **phrases: list[str]) -> Topic:
-    kinds: tuple[PhraseKind, ...] = ("strong", "normal", "weak", "title", "mask")
+    kinds: tuple[PhraseKind, ...] = ("strong", "normal", "weak", "title", "near", "beside", "apart", "mask")
     listed = tuple(Phrase(text, kind, "en") for kind in kinds for text in phrases.get(kind, []))
     return Topic(id_, {"en": id_.title()}, (), listed, threshold)
 
@@ -92,12 +93,73 @@ def test_whole_text_is_parted_where_no_body_is_given() -> None:
     assert places == {"Education": ("lead", 0), "memorandum of understanding": ("body", text.index("memorandum"))}
 
 
-def test_boilerplate_proves_nothing() -> None:
-    about = "About Example: education in every high school."
-    text = "A new bridge opens. " + about
-    assert score(lead=text, boilerplate=about) == 0.0 < score(lead=text)
-    long_text = "A bridge. " * 60 + about
-    assert score(lead="A bridge.", body=long_text, boilerplate=about) == 0.0 < score(lead="A bridge.", body=long_text)
+ABOUT = "About Example: education in every high school."
+
+
+def test_what_the_issuer_says_of_itself_proves_little() -> None:
+    text = "A new bridge opens. " + ABOUT
+    assert score(lead=text, boilerplate=ABOUT) == pytest.approx(score(lead="x", body="x " + ABOUT) / 4)
+    assert score(lead="A bridge.", body="A bridge. " * 60 + ABOUT, boilerplate=ABOUT) == pytest.approx(score(lead=text, boilerplate=ABOUT))
+
+
+FURNITURE = [
+    # heading, whether the issuer speaks of itself from there on
+    ("About Example Corp.", True),
+    ("ABOUT US", True),
+    ("About the Foundation", True),
+    ("About Example Corp. Example Corp. builds.", True),
+    ("**About Example**", True),
+    ("Forward-Looking Statements", True),
+    ("Media contact:", True),
+    ("À propos d’Exemple", True),
+    ("Über die Beispiel GmbH", True),
+    ("Acerca de Ejemplo", True),
+    ("关于示例公司", True),
+    ("About half of all children came.", False),
+    ("About 118 children came.", False),
+    ("Über 300 Kinder kamen.", False),
+    ("We are glad. About Example", False),
+]
+
+
+@pytest.mark.parametrize(("heading", "own"), FURNITURE)
+def test_section_of_the_issuer_is_found_by_its_heading(heading: str, own: bool) -> None:
+    plain = "A bridge.\n" * 60
+    weights = [proof.weight for proof in CLASSIFIER.weigh("", "", f"{plain}{heading}\nEducation")[0].evidence]
+    assert weights == [pytest.approx(0.6 if own else 2.4)]
+
+
+def test_heading_in_the_first_third_begins_no_section_of_the_issuer() -> None:
+    (match,) = CLASSIFIER.weigh("", "", "A bridge.\n" * 60 + "About Example\nEducation\n" + "A bridge.\n" * 200)
+    assert match.score == 2.4
+
+
+def test_weightless_zone_gives_no_evidence() -> None:
+    assert Classifier(TopicRules((EDUCATION,), Scoring(furniture=0.0))).weigh("", "", "A bridge. " + ABOUT, boilerplate=ABOUT) == ()
+
+
+LAUNCHES = Classifier(
+    TopicRules((topic("products", near=["launch*"], beside=["app", "apps"], apart=["scholarship"], mask=["book launch"]),))
+)
+COMPANY = [
+    # text, whether its generic word counts
+    ("Acme launches an app", True),
+    ("Acme launches", False),
+    ("An app that helps: Acme launches it", True),
+    ("Acme launches " + "a" * 60 + " app", False),
+    ("Acme launches a scholarship for makers of apps", False),
+    ("Book launch of the app", False),
+    ("An app, no more", False),
+]
+
+
+@pytest.mark.parametrize(("text", "counts"), COMPANY)
+def test_generic_word_counts_in_fit_company_only(text: str, counts: bool) -> None:
+    assert [match.score for match in LAUNCHES.weigh("", "", text)] == [6.0] * counts
+
+
+def test_company_in_another_field_does_not_help() -> None:
+    assert LAUNCHES.weigh("Acme launches", "An app", "x") == ()
 
 
 def test_topic_needs_the_threshold() -> None:
@@ -191,7 +253,20 @@ def test_chinese_release_is_found_without_word_boundaries() -> None:
 
 WORDS = st.lists(
     st.sampled_from(
-        ["Education", "HIGH SCHOOLS", "school", "machine learning", "İ", "ﬁ", "ＳＣＨＯＯＬ", "…", "教育合作", "\n", "agreement"]
+        [
+            "Education",
+            "HIGH SCHOOLS",
+            "school",
+            "machine learning",
+            "\nAbout Us",
+            "İ",
+            "ﬁ",
+            "ＳＣＨＯＯＬ",
+            "…",
+            "教育合作",
+            "\n",
+            "agreement",
+        ]
     )
 )
 
@@ -225,7 +300,8 @@ def test_lead_ends_with_a_word() -> None:
     text = "ab " * 400
     assert lead_of(text) == text[:500]
     assert lead_of("x" + text) == ("x" + text)[:501]
-    assert lead_of("教" * 900) == "教" * 500
+    assert lead_of("教" * 900) == "教" * 200
+    assert lead_of("教育 " * 900) == ("教育 " * 900)[:500]
     assert lead_of("short") == "short"
 
 
