@@ -14,7 +14,8 @@ import click
 from config import SourceSpec, parse_topics, read_text
 from entries import Case, Classifier, ConfigError, Evidence, Habits, NotFound, Problem, TopicMatch, TopicRules, corrected, verdicts
 from feeds.cli_read import service
-from feeds.judging import BATCH, judge_of
+from feeds.judges import judge_of
+from feeds.judging import BATCH
 from feeds.progress import progress
 from feeds.service import Service
 

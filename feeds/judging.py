@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +18,14 @@ from typing import Literal
 
 import structlog
 
-from entries import JUDGING_TASK, Case, Classifier, Habits, Judging, StoreBusy, TopicMatch, TopicRules, judging_due
+from entries import JUDGING_TASK, Case, Habits, Judging, StoreBusy, judging_due
+from feeds.judges import Judged, judges
 from feeds.service import Service
 
 log = structlog.get_logger("pressroll")
 
-BATCH = 200  # entries between two looks at who else wants to write: some 80 ms
+BATCH = 200  # entries written in one short transaction
+AHEAD = 4  # batches that are read before they are written
 LEASE = timedelta(seconds=60)  # renewed with each batch
 CHECK_S = 10.0  # so soon after an edit of its topics a source's releases are judged anew
 TOLD_S = 10.0  # between two lines of the log
@@ -53,42 +57,41 @@ def judge_archive(
     if run is None:
         raise StoreBusy("Another process is classifying the archive; `pressroll topics status` says how far it has come.")
     try:
-        judge = judge_of(service.topics, run.habits)
-        while not run.ended and not stopping():
-            run = _one_batch(service, run, judge, owner)
-            step(run)
+        with judges(service.topics, run.habits, entries=run.total - run.judged) as judge:
+            ahead = _ahead(service, run, judge)
+            while not run.ended and not stopping():
+                run = _kept(service, run, next(ahead, None), owner)
+                step(run)
     finally:
         with suppress(StoreBusy):  # else the lease runs out by itself
             store.release(JUDGING_TASK, owner)
     return run
 
 
-def _one_batch(service: Service, run: Judging, judge: Callable[[Case], tuple[TopicMatch, ...]], owner: str) -> Judging:
-    batch = service.store.cases(run.sources, run.number, BATCH)
-    judged = [(entry, given) for entry in batch if (given := judge(entry)) != entry.given]
+def _ahead(service: Service, run: Judging, judge: Callable[[Sequence[Case]], Future[Judged]]) -> Iterator[tuple[tuple[Case, ...], Judged]]:
+    """The batches that are left, newest first, with what changes. Some are read ahead, so that those who judge never wait."""
+    waiting: deque[tuple[tuple[Case, ...], Future[Judged]]] = deque()
+    number = run.number
+    while batch := service.store.cases(run.sources, number, BATCH):
+        number = batch[-1].number
+        waiting.append((batch, judge(batch)))
+        if len(waiting) > AHEAD:
+            cases, judged = waiting.popleft()
+            yield cases, judged.result()
+    for cases, judged in waiting:
+        yield cases, judged.result()
+
+
+def _kept(service: Service, run: Judging, batch: tuple[tuple[Case, ...], Judged] | None, owner: str) -> Judging:
+    """The run after a batch, or at its end, as it is stored."""
     now = service.clock()
-    further = replace(run, judged=run.judged + len(batch), number=batch[-1].number) if batch else replace(run, ended=now)
+    cases, changes = batch or ((), ())
+    further = replace(run, judged=run.judged + len(cases), number=cases[-1].number) if cases else replace(run, ended=now)
+    judged = [(cases[place], given) for place, given in changes]
     kept = service.store.put_judged(judged, further, owner, now + LEASE, now)
     if kept is None:
         raise StoreBusy("Another process has taken the classifying of the archive over.")
     return kept
-
-
-def judge_of(rules: TopicRules, habits: Mapping[str, Habits]) -> Callable[[Case], tuple[TopicMatch, ...]]:
-    """What rules and sources give an entry, as it would be judged when it is read."""
-    classifier = Classifier(rules)
-
-    def judge(entry: Case) -> tuple[TopicMatch, ...]:
-        return classifier.classify(
-            entry.title,
-            entry.subtitle,
-            entry.text,
-            boilerplate=entry.boilerplate,
-            labels=entry.labels,
-            habits=habits.get(entry.source_id, Habits()),
-        )
-
-    return judge
 
 
 def standing(service: Service) -> Literal["current", "running", "stopped", "due"]:
@@ -108,7 +111,7 @@ def _habits(service: Service) -> dict[str, Habits]:
 # In the background
 
 
-def keep_judged(service: Service, owner: str, stop: threading.Event) -> None:
+def keep_judged(service: Service, owner: str, stop: threading.Event, check_s: float = CHECK_S) -> None:
     """Judges the archive by the rules of this process, and again whenever a source's topics change, until `stop`.
 
     Whoever starts last has the rules that count: a process that finds the archive judged by others since leaves it so, and notes that the
@@ -125,7 +128,7 @@ def keep_judged(service: Service, owner: str, stop: threading.Event) -> None:
                 service.store.note_mixed()
         except StoreBusy as error:
             log.info("judging-postponed", why=str(error))
-        stop.wait(CHECK_S)
+        stop.wait(check_s)
 
 
 @contextmanager

@@ -32,7 +32,9 @@ def test_a_topic_page_says_what_counts(client: FlaskClient) -> None:
 
 def test_a_topic_page_shows_its_words_in_every_language_the_readers_first(client: FlaskClient) -> None:
     soup = BeautifulSoup(client.get("/topics/education", headers={"Accept-Language": "de"}).text, "lxml")
-    assert [words(summary) for summary in soup.select("aside summary")] == ["German", "English", "Chinese", "French", "Spanish"]
+    shown = [words(summary) for summary in soup.select("aside summary")]
+    assert shown[:2] == ["German", "English"]
+    assert {"Chinese", "French", "Spanish"} < set(shown)
     opened = soup.select("aside details[open]")
     assert [words(found.summary) for found in opened] == ["German"]
     assert "schüler…" in words(opened[0].select_one('dd[lang="de"]'))
