@@ -3,6 +3,7 @@
 from config.catalogue import Catalogue, CatalogueSource, FileSource, parse_source, source_schema, source_to_toml
 from config.feeds import FeedSpec, parse_feeds
 from config.load import Configuration, load, read_settings
+from config.problems import read_text
 from config.settings import Settings, parse_network
 from config.source import ArticleRules, DateRules, FetchRules, ListingRules, SourceSpec, duration_text
 from config.topics import parse_topics
@@ -26,6 +27,7 @@ __all__ = [
     "parse_source",
     "parse_topics",
     "read_settings",
+    "read_text",
     "source_schema",
     "source_to_toml",
 ]

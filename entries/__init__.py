@@ -1,7 +1,7 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
 from entries.backup import backup, restore
-from entries.changes import Sighting, changes, counts, fingerprint_of
+from entries.changes import Sighting, changes, counts, entry_of, fingerprint_of
 from entries.errors import (
     ConfigError,
     EmptyListing,
@@ -21,12 +21,16 @@ from entries.errors import (
     UnreadableArticle,
 )
 from entries.ids import fingerprint, letters, mint
+from entries.judging import TASK as JUDGING_TASK
+from entries.judging import Case, Judging, corrected
+from entries.judging import due as judging_due
 from entries.model import (
     PUBLIC_STATES,
     Anatomy,
     Candidate,
     Change,
     Contact,
+    Correction,
     Dateline,
     Draft,
     Embargo,
@@ -57,15 +61,19 @@ from entries.store import Store, open_store
 from entries.topic_hits import PhraseKind
 from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
+from entries.verdicts import Verdict, verdicts
 
 __all__ = [
+    "JUDGING_TASK",
     "PUBLIC_STATES",
     "Anatomy",
     "Candidate",
+    "Case",
     "Change",
     "Classifier",
     "ConfigError",
     "Contact",
+    "Correction",
     "Dateline",
     "Draft",
     "Embargo",
@@ -79,6 +87,7 @@ __all__ = [
     "Forbidden",
     "Habits",
     "Image",
+    "Judging",
     "Known",
     "NotFound",
     "Origin",
@@ -114,19 +123,24 @@ __all__ = [
     "TopicRules",
     "Unreachable",
     "UnreadableArticle",
+    "Verdict",
     "Volume",
     "Vote",
     "Walk",
     "backup",
     "body_of",
     "changes",
+    "corrected",
     "counts",
+    "entry_of",
     "fingerprint",
     "fingerprint_of",
+    "judging_due",
     "letters",
     "mint",
     "open_store",
     "restore",
     "schema_status",
     "upgrade",
+    "verdicts",
 ]

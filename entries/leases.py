@@ -47,6 +47,15 @@ def claim_one(db: Connection, source_id: str, now: datetime, until: datetime, ow
     return bool(_lease(db, chosen, now))
 
 
+def claim(db: Connection, task: str, now: datetime, until: datetime, owner: str) -> bool:
+    """Leases a task that one process does at a time to `owner`, who may have it already; it stands where a host and its source stand."""
+    row = {"source_id": task, "owner": owner, "until": until}
+    statement = insert(db, leases).values(host=task, **row)
+    free = or_(~_holds(now), leases.c.owner == owner)
+    taken = statement.on_conflict_do_update(index_elements=[leases.c.host], set_=row, where=free)
+    return db.execute(taken.returning(leases.c.host)).first() is not None
+
+
 def _may_be_read() -> list[ColumnElement[bool]]:
     s = source_states.c
     return [s.retired.is_(None), s.paused_by_spec.is_(None), s.paused_by_operator.is_(None)]

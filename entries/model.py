@@ -202,6 +202,16 @@ class TopicMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """An operator's word on one topic of an entry: wanted or not, since when. `found` is what the rules or the source give of it."""
+
+    topic: str
+    wanted: bool
+    at: datetime
+    found: TopicMatch | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What we publish. `id` is a tag: URI minted once (RFC 4151) and kept over title edits, moved addresses and redesigns."""
 
@@ -262,7 +272,6 @@ class Known:
     fingerprint: str
     reading: Reading
     partial: bool = False
-    operator_topics: bool = False  # topics set by an operator are not computed again
     withdrawn: bool = False
 
 

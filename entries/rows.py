@@ -127,12 +127,11 @@ def _urls(numbers: Sequence[int]) -> Select[Any]:
 
 
 def _slim(numbers: Sequence[int]) -> Select[Any]:
-    e, t = entries.c, entry_topics.c
-    by_operator = select(t.entry).where(t.entry == e.number, t.by == "operator").exists()
+    e = entries.c
     columns = (e.number, e.id, e.status, e.url, e.title, e.published, e.precision, e.origin, e.printed, e.first_seen, e.revised)
     reading = (readings.c[name] for name in _READING)
     return (
-        select(*columns, e.fingerprint, e.partial, by_operator.label("by_operator"), *reading)
+        select(*columns, e.fingerprint, e.partial, *reading)
         .outerjoin_from(entries, readings, readings.c.entry == e.number)
         .where(e.number.in_(numbers))
         .order_by(e.number.desc())
@@ -152,6 +151,5 @@ def _known(row: RowMapping, urls: tuple[str, ...]) -> Known:
         fingerprint=row["fingerprint"],
         reading=reading,
         partial=row["partial"],
-        operator_topics=bool(row["by_operator"]),
         withdrawn=row["status"] == WITHDRAWN,
     )

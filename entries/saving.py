@@ -6,27 +6,48 @@ leave the same database, and no feed moves for nothing.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
 from entries import versions
+from entries.errors import NotFound
 from entries.ids import slug_of
-from entries.model import Change, Entry, TopicMatch
+from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
+from entries.model import Change, Correction, Entry, TopicMatch
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
 from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
 
 @dataclass(slots=True)
 class _Item:
-    """One entry while it is worked on: its row and topics as they are to be, and as they are stored (None: not yet)."""
+    """One entry while it is worked on: its row, topics and corrections as they are to be, and as they are stored (None: not yet)."""
 
     row: Row
     topics: tuple[TopicMatch, ...]
     stored_row: Row | None = None
     stored_topics: tuple[TopicMatch, ...] = ()
+    corrections: tuple[Correction, ...] = ()
+    stored_corrections: tuple[Correction, ...] = ()
+
+    def judge(self, given: Iterable[TopicMatch]) -> None:
+        """Takes the topics that rules and source give now; what an operator decided stays."""
+        once = _unique(given)
+        self.topics, self.corrections = corrected(once, self.corrections), noted(once, self.corrections)
+
+    def correct(self, topic: str, wanted: bool | None, now: datetime) -> None:
+        """Takes an operator's word on a topic; None takes his word back."""
+        given = uncorrected(self.topics, self.corrections)
+        if any((it.topic, it.wanted) == (topic, wanted) for it in self.corrections):
+            return
+        kept = [it for it in self.corrections if it.topic != topic]
+        added = [] if wanted is None else [Correction(topic, wanted, now)]
+        self.corrections = tuple(sorted((*kept, *added), key=lambda it: it.topic))
+        self.judge(given)
 
     def differs(self) -> bool:
         return self.row != self.stored_row or self.topics != self.stored_topics
@@ -102,20 +123,48 @@ def release_held(db: Connection, now: datetime) -> int:
     return len(items)
 
 
-def put_topics(db: Connection, decided: Sequence[tuple[str, tuple[TopicMatch, ...]]], now: datetime) -> None:
-    """Gives entries (by id) other topics; unknown ids are passed over."""
+def put_judged(db: Connection, judged: Mapping[int, tuple[Case, tuple[TopicMatch, ...]]], now: datetime) -> tuple[int, ...]:
+    """Gives entries, by number, the topics that they were judged to have. The numbers of those that changed; one that was written since
+    it was read for judging is passed over, for whoever wrote it judged it."""
     sequence = versions.locked(db)
-    items = _load(db, {entry_id for entry_id, _ in decided})
-    for entry_id, topics in decided:
-        if entry_id in items:
-            items[entry_id].topics = _unique(topics)
+    items = _of_rows(db, [dict(row) for row in by_chunk(db, sorted(judged), lambda chunk: _slim_rows().where(entries.c.number.in_(chunk)))])
+    for item in items.values():
+        entry, given = judged[item.row["number"]]
+        if (item.row["fingerprint"], item.row["sequence"]) == entry.mark:
+            item.judge(given)
+    changed = tuple(item.row["number"] for item in items.values() if item.differs())
+    _write(db, items.values(), sequence, now)
+    return changed
+
+
+def correct(db: Connection, key: str, topic: str, wanted: bool | None, now: datetime) -> None:
+    """Notes an operator's word on one topic of the entry with this slug or id, and applies it. NotFound."""
+    sequence = versions.locked(db)
+    rows = db.execute(_slim_rows().where(or_(entries.c.slug == key, entries.c.id == key))).mappings()
+    items = _of_rows(db, [dict(row) for row in rows])
+    if not items:
+        raise NotFound("release", key)
+    for item in items.values():
+        item.correct(topic, wanted, now)
     _write(db, items.values(), sequence, now)
 
 
+def _slim_rows() -> Select[Any]:  # Any: the columns that deciding on topics takes
+    e = entries.c
+    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.fingerprint)
+
+
 def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:
-    rows = [dict(row) for row in by_chunk(db, sorted(ids), lambda chunk: select(entries).where(entries.c.id.in_(chunk)))]
-    topics = topics_of(db, [row["number"] for row in rows])
-    return {row["id"]: _Item(dict(row), given := topics.get(row["number"], ()), row, given) for row in rows}
+    return _of_rows(db, [dict(row) for row in by_chunk(db, sorted(ids), lambda chunk: select(entries).where(entries.c.id.in_(chunk)))])
+
+
+def _of_rows(db: Connection, rows: Sequence[Row]) -> dict[str, _Item]:
+    numbers = [row["number"] for row in rows]
+    topics, decided = topics_of(db, numbers), corrections_of(db, numbers)
+    return {
+        row["id"]: _Item(dict(row), own := topics.get(row["number"], ()), row, own, word := decided.get(row["number"], ()), word)
+        for row in rows
+    }
 
 
 def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime, arrival: Status = LIVE) -> int:
@@ -155,8 +204,7 @@ def _renew(item: _Item, change: Change, entry: Entry, now: datetime) -> None:
         return
     kept = {name: row[name] for name in ("slug", "source_id", "first_seen", "sequence")}
     row |= entry_row(entry) | kept | {"status": status, "withdrawn": None}
-    if not any(match.by == "operator" for match in item.topics):
-        item.topics = _unique(entry.topics)
+    item.judge(entry.topics)
 
 
 def _status(entry: Entry, now: datetime, arrival: Status = LIVE) -> Status:
@@ -169,6 +217,7 @@ def _unique(topics: Iterable[TopicMatch]) -> tuple[TopicMatch, ...]:
 
 def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime) -> int:
     """Writes the items that differ; each that readers see takes the next sequence. Returns the last one taken."""
+    items = tuple(items)
     changed = sorted((item for item in items if item.differs()), key=lambda item: int(item.row["number"]))
     scopes: set[str] = set()
     for item in changed:
@@ -179,6 +228,9 @@ def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime)
         elif item.stored_row is None:
             item.row["sequence"] = sequence
     _write_rows(db, changed)
+    for item in items:
+        if item.corrections != item.stored_corrections:
+            put_corrections(db, item.row["number"], item.corrections)
     if scopes:
         versions.advance(db, scopes, sequence, now)
     return sequence
@@ -188,14 +240,25 @@ def _write_rows(db: Connection, items: Sequence[_Item]) -> None:
     added = [item.row for item in items if item.stored_row is None]
     if added:
         db.execute(entries.insert(), added)
-    amended = [item.row | {"its_number": item.row["number"]} for item in items if item.stored_row is not None]
-    if amended:
+    for amended in _amendments(items):
         db.execute(update(entries).where(entries.c.number == bindparam("its_number")), amended)
     for chunk in chunks([item.row["number"] for item in items]):
         db.execute(delete(entry_topics).where(entry_topics.c.entry.in_(chunk)))
     matches = [row for item in items for row in topic_rows(item.row["number"], item.topics, item.row)]
     if matches:
         db.execute(entry_topics.insert(), matches)
+
+
+def _amendments(items: Sequence[_Item]) -> Iterable[list[Row]]:
+    """The columns that differ, rows with the same ones together: a new sequence does not write a body of pages anew."""
+    groups: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
+    for item in items:
+        if item.stored_row is not None:
+            stored = item.stored_row
+            moved = {name: value for name, value in item.row.items() if value != stored[name]}
+            if moved:
+                groups[tuple(moved)].append(moved | {"its_number": item.row["number"]})
+    return groups.values()
 
 
 def _write_looks(db: Connection, changes: Sequence[Change]) -> None:

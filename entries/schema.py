@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from entries.model import Anatomy, Enclosure, Evidence, Image
+from entries.model import Anatomy, Enclosure, Evidence, Image, TopicMatch
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -183,6 +183,16 @@ entry_topics = Table(
     Column("status", Chars, nullable=False),
     Column("published", Moment, nullable=False),
     Index("entry_topics_by_time", "topic", "status", "published", "entry"),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("entry", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("topic", Chars, primary_key=True),
+    Column("wanted", Boolean, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("found", Json(TopicMatch | None), nullable=False),  # what an operator's word covers, for the day it is taken back
 )
 
 entry_urls = Table(

@@ -13,19 +13,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
-from entries import leases, saving, selection, states, versions, volumes
+from entries import judging, leases, saving, selection, states, versions, volumes
 from entries.engine import connect, reader, translated, writer
 from entries.errors import NotFound
 from entries.ids import authority_name
-from entries.model import Change, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
+from entries.judging import Case, Judging
+from entries.model import Change, Correction, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import FeedQuery, Revision, Selection, Volume
 from entries.rows import by_chunk, digest, entry_values, known_values
-from entries.schema import ARCHIVED, EPOCH, PUBLIC, WITHDRAWN, definitions, entries, entry_urls, facts, insert, lessons, memory
+from entries.schema import ARCHIVED, EPOCH, PUBLIC, definitions, entries, entry_urls, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
 
@@ -230,17 +232,67 @@ class Store:
         with self._writing() as db:
             return saving.release_held(db, now)
 
-    def entries_after(self, number: int | None, limit: int) -> tuple[tuple[int, Entry], ...]:
-        """Up to `limit` entries that are not withdrawn, with their numbers, in order after `number`. To walk through all from None."""
-        e = entries.c
-        further = [] if number is None else [e.number > number]
-        with self._reading() as db:
-            return entry_values(db, select(entries).where(*further, e.status != WITHDRAWN).order_by(e.number).limit(limit))
+    # Topics
 
-    def put_topics(self, decided: Sequence[tuple[str, tuple[TopicMatch, ...]]], now: datetime) -> None:
-        """Gives entries, by id, these topics instead of theirs; an unknown id is passed over."""
+    def correct(self, key: str, topic: str, wanted: bool | None, now: datetime) -> None:
+        """An operator's word on one topic of the entry with this slug or id: wanted or not, whatever rules and source give, now and
+        later. None takes his word back. NotFound, but not when the entry is held or withdrawn."""
         with self._writing() as db:
-            saving.put_topics(db, decided, now)
+            saving.correct(db, key, topic, wanted, now)
+
+    def corrections(self, key: str) -> tuple[Correction, ...]:
+        """What an operator decided about the topics of the entry with this slug or id, by topic. NotFound."""
+        return self.case(key).corrections
+
+    def case(self, key: str) -> Case:
+        """What judging the entry with this slug or id takes, also when it is held or withdrawn. NotFound."""
+        with self._reading() as db:
+            found = judging.case(db, key)
+        if found is None:
+            raise NotFound("release", key)
+        return found
+
+    def last_judging(self) -> Judging | None:
+        """The run over the archive that was begun last, done or not; None before the first."""
+        with self._reading() as db:
+            return judging.last_run(db)
+
+    def begin_judging(self, run: Judging, owner: str, now: datetime, lease: timedelta) -> Judging | None:
+        """Leases the run to `owner` and notes its beginning, unless it is under way already; None while another process has one."""
+        with self._writing() as db:
+            if not leases.claim(db, judging.TASK, now, now + lease, owner):
+                return None
+            return run if run == judging.last_run(db) else judging.begin(db, run)
+
+    def cases(self, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Case, ...]:
+        """The next entries to judge, newest first: of these sources (of all when there is none), with numbers less than `before`."""
+        with self._reading() as db:
+            return judging.cases(db, sources, before, limit)
+
+    def put_judged(
+        self,
+        judged: Collection[tuple[Case, tuple[TopicMatch, ...]]],
+        run: Judging,
+        owner: str,
+        until: datetime,
+        now: datetime,
+    ) -> Judging | None:
+        """Gives entries the topics that rules and source give them now, and notes how far the run has come and that its lease goes on, or
+        nothing of it. Only entries whose topics readers see changed move, and their feeds. None when the lease is another's by now."""
+        with self._writing() as db:
+            if not leases.renew(db, judging.TASK, owner, until):
+                return None
+            changed = saving.put_judged(db, {entry.number: (entry, given) for entry, given in judged}, now) if judged else ()
+            run = replace(run, changed=run.changed + len(changed))
+            judging.put_run(db, run)
+            return run
+
+    def note_mixed(self) -> None:
+        """Notes that releases are stored by other rules than those by which the archive was judged last."""
+        with self._writing() as db:
+            run = judging.last_run(db)
+            if run and not run.mixed:
+                judging.put_run(db, replace(run, mixed=True))
 
     # Entries out
 

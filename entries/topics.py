@@ -159,7 +159,7 @@ class Classifier:
         proofs = self._labelled(labels, habits)
         for topic in (topic.id for topic in self.rules.topics if topic.id in proofs or topic.id in habits.always):
             kept[topic] = _settled(weighed.get(topic, TopicMatch(topic, 0.0)), proofs.get(topic, ()))
-        return tuple(sorted(kept.values(), key=_best_first))
+        return tuple(sorted(kept.values(), key=best_first))
 
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:
         """Every topic that any word speaks for, best first, those below the threshold too: the answer to "why not?"."""
@@ -176,7 +176,7 @@ class Classifier:
         proofs: dict[int, list[Evidence]] = defaultdict(list)
         for (topic, _, _), pieces in groups.items():
             proofs[topic].append(self._proof(pieces))
-        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=_best_first))
+        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=best_first))
 
     def _read(self, groups: _Groups, text: str, part_of: Callable[[Hit], _Part]) -> None:
         """Adds what counts in one text to its group."""
@@ -218,7 +218,8 @@ def _settled(match: TopicMatch, labels: tuple[Evidence, ...]) -> TopicMatch:
     return TopicMatch(match.topic, score, (*labels, *match.evidence)[:_PIECES], "source")
 
 
-def _best_first(match: TopicMatch) -> tuple[float, str]:
+def best_first(match: TopicMatch) -> tuple[float, str]:
+    """The order in which an entry has its topics."""
     return -match.score, match.topic
 
 

@@ -13,7 +13,7 @@ import sys
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_backfill, cli_preview, cli_read, cli_sources, cli_store, logs
+from feeds import cli_backfill, cli_preview, cli_read, cli_sources, cli_store, cli_topics, logs
 from feeds.cli_serve import serve, work
 from feeds.service import VERSION, load_configuration
 
@@ -85,7 +85,7 @@ COMMANDS: tuple[click.Command, ...] = (
     cli_read.refresh,
     cli_preview.preview,
     cli_sources.source,
-    cli_sources.topics,
+    cli_topics.topics,
     cli_store.db,
     cli_store.backup_command,
     cli_store.restore_command,

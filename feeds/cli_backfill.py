@@ -20,6 +20,7 @@ from scrapers import Backfill, Budget, backfill
 
 INTERRUPTED = 130  # 128 and the number of SIGINT, as shells say it
 USUAL = Budget()
+STOPPING = "Stopping after the article that is being read."
 
 
 @click.command("backfill")
@@ -37,7 +38,7 @@ def backfill_command(
     found = service()
     spec = spec_of(found, source_id)
     budget = Budget(pages, requests, minutes * 60, until.date() if until else None)
-    with open_crawl(found) as crawl, progress(f"Backfilling {source_id}", pages) as step, stopped_by_ctrl_c() as stop:
+    with open_crawl(found) as crawl, progress(f"Backfilling {source_id}", pages) as step, stopped_by_ctrl_c(STOPPING) as stop:
         result = backfill(
             spec,
             crawl.desk,
@@ -54,14 +55,14 @@ def backfill_command(
 
 
 @contextmanager
-def stopped_by_ctrl_c() -> Iterator[threading.Event]:
-    """Yields an event that the first Ctrl-C sets; the second one ends the program as usual."""
+def stopped_by_ctrl_c(sentence: str) -> Iterator[threading.Event]:
+    """Yields an event that the first Ctrl-C sets, with a sentence; the second one ends the program as usual."""
     stop = threading.Event()
 
     def ask(number: int, frame: FrameType | None) -> None:
         signal.signal(signal.SIGINT, before)
         stop.set()
-        click.echo("Stopping after the article that is being read.", err=True)
+        click.echo(sentence, err=True)
 
     before = signal.signal(signal.SIGINT, ask)
     try:

@@ -12,6 +12,7 @@ import click
 
 from config import SourceSpec
 from entries import NotFound
+from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
 from feeds.progress import progress
 from feeds.service import Service, open_crawl, open_service
@@ -42,7 +43,8 @@ def spec_of(found: Service, source_id: str) -> SourceSpec:
 def poll(force: bool, as_json: bool) -> None:
     """Read every source that is due, and end. For people with cron."""
     results: list[Refresh] = []
-    with open_crawl(service()) as crawl, progress("Reading") as step:
+    found = service()
+    with open_crawl(found) as crawl, judged_in_background(found, crawl.owner, to_its_end=True), progress("Reading") as step:
 
         def done(result: Refresh) -> None:
             results.append(result)

@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 
 from config import Settings
+from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
 from feeds.processes import Child, Supervisor, die_with_parent, free_port
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
@@ -86,7 +87,7 @@ def work(service: Service) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with closing(service.store), open_crawl(service) as crawl:
+    with closing(service.store), open_crawl(service) as crawl, judged_in_background(service, crawl.owner, to_its_end=False):
         clock = start_clock(crawl)
         log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])
         while not stop.wait(1.0):

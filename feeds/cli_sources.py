@@ -1,4 +1,4 @@
-"""Commands for what the operator configures: sources and topics."""
+"""Commands for sources."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from pathlib import Path
 import click
 
 from config import SourceSpec, parse_source, source_schema, source_to_toml
-from entries import Classifier, ConfigError, Entry, Habits, Problem, TopicMatch
+from entries import ConfigError, Problem
 from feeds.cli_add import add, keep, refuse_file_owned
 from feeds.cli_read import service, spec_of
 from feeds.progress import progress
-from feeds.service import Service, classifier, open_service
+from feeds.service import open_service
 
 
 @click.group()
@@ -122,68 +122,3 @@ def pause(source_id: str, off: bool) -> None:
     found.sync()
     found.store.pause(source_id, not off, found.clock())
     click.echo(f"{source_id} is {'read again' if off else 'paused'}.")
-
-
-@click.group()
-def topics() -> None:
-    """Topics: explain, apply."""
-
-
-@topics.command("explain")
-@click.argument("key", metavar="ENTRY|FILE")
-@click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
-def explain(key: str, as_json: bool) -> None:
-    """Show why a release has its topics. FILE: plain text, the title in its first line."""
-    found = service()
-    matches = _matches(found, key)
-    if as_json:
-        rows = [
-            {
-                "topic": match.topic,
-                "score": match.score,
-                "by": match.by,
-                "evidence": [
-                    {"field": piece.field, "offset": piece.offset, "words": piece.words, "weight": piece.weight} for piece in match.evidence
-                ],
-            }
-            for match in matches
-        ]
-        click.echo(json.dumps(rows, ensure_ascii=False))
-        return
-    if not matches:
-        click.echo("No topic reaches its threshold.")
-    for match in matches:
-        click.echo(f"{match.topic}  {match.score:.1f}  ({match.by})")
-        for piece in match.evidence:
-            click.echo(f"    {piece.weight:5.1f}  {piece.field:8} {piece.words}")
-
-
-def _matches(found: Service, key: str) -> tuple[TopicMatch, ...]:
-    path = Path(key)
-    if not path.is_file():
-        return found.store.entry(key).topics
-    title, _, text = path.read_bytes().decode("utf-8", "replace").strip().partition("\n")
-    return Classifier(found.topics).classify(title, "", text)
-
-
-def _by_operator(entry: Entry) -> bool:
-    return any(match.by == "operator" for match in entry.topics)
-
-
-@topics.command("apply")
-def apply() -> None:
-    """Classify the whole archive again by the present rules."""
-    found = service()
-    judge, specs = classifier(found.topics), found.specs()
-    total, _ = found.store.counts(found.clock())
-    changed, number = 0, None
-    with progress("Classifying", total) as step:
-        while batch := found.store.entries_after(number, 200):
-            number = batch[-1][0]
-            judged = [(entry, judge(entry, specs[entry.source_id].habits if entry.source_id in specs else Habits())) for _, entry in batch]
-            moved = [(entry.id, matches) for entry, matches in judged if matches != entry.topics and not _by_operator(entry)]
-            found.store.put_topics(moved, found.clock())
-            changed += len(moved)
-            for entry, _ in judged:
-                step(entry.source_id)
-    click.echo(f"{changed} of {total} releases changed their topics")

@@ -29,11 +29,18 @@ class FeedSource:
 
 @dataclass(frozen=True, slots=True)
 class TopicLabel:
-    """A topic for people (`label`) and for programs: the scheme its id belongs to, and codes of IPTC Media Topics."""
+    """A topic for people (`label`, and `labels` by language) and for programs: the scheme its id belongs to, and codes of IPTC Media
+    Topics."""
 
     label: str
     scheme_uri: str
     iptc: tuple[str, ...] = ()  # "05000000", or "medtop:05000000" as the catalogue writes it
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def spoken(self, language: str) -> str:
+        """The name in this language (BCP 47), else in its base language, else `label`."""
+        tags = (language, language.partition("-")[0].lower())
+        return next((self.labels[tag] for tag in tags if tag in self.labels), self.label)
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Rendition:
     local: datetime  # `published` on the issuer's clock
     language: str  # "" when unknown
     authors: tuple[str, ...]  # the issuer, then persons
-    topics: tuple[tuple[TopicMatch, TopicLabel], ...]
+    topics: tuple[tuple[TopicMatch, TopicLabel], ...]  # each label in the language of the entry, if it has one there
     also: tuple[Elsewhere, ...]
 
     @property
@@ -90,6 +90,7 @@ def _rendition(entry: Entry, feed: Feed) -> Rendition:
         # `published` starts the day in the zone the source had then. Asked at noon, the day holds even if the zone was corrected since.
         local = datetime.combine((local + timedelta(hours=12)).date(), time(), source.zone)
     title, summary = _words(entry)
+    language = entry.language or source.language
     return Rendition(
         entry=entry,
         source=source,
@@ -100,9 +101,9 @@ def _rendition(entry: Entry, feed: Feed) -> Rendition:
         updated=utc(entry.updated),
         day=local.date().isoformat(),
         local=local,
-        language=entry.language or source.language,
+        language=language,
         authors=tuple(dict.fromkeys(name for name in (source.name, *entry.authors) if name.strip())) or (source.id,),
-        topics=tuple((match, feed.topics.get(match.topic) or _unknown_topic(match, feed)) for match in entry.topics),
+        topics=tuple((match, _label(match, feed, language)) for match in entry.topics),
         also=feed.also.get(entry.id, ()),
     )
 
@@ -164,5 +165,7 @@ def _unknown_source(entry: Entry) -> FeedSource:
     return FeedSource(entry.source_id, entry.source_id, root, root, entry.language, ZoneInfo("UTC"))
 
 
-def _unknown_topic(match: TopicMatch, feed: Feed) -> TopicLabel:
-    return TopicLabel(match.topic, f"{feed.base_url}/topics/")
+def _label(match: TopicMatch, feed: Feed, language: str) -> TopicLabel:
+    """The topic as it is named in a language. Entries outlive the rules that named their topics, too."""
+    known = feed.topics.get(match.topic) or TopicLabel(match.topic, f"{feed.base_url}/topics/")
+    return replace(known, label=known.spoken(language))

@@ -41,6 +41,7 @@ class Place:
     home_url: str  # the page for people
     query: FeedQuery = EVERYTHING
     ttl: timedelta = HALF_AN_HOUR
+    topic: str = ""  # whose feed it is, for its name in other languages
 
 
 def all_place(site: Site) -> Place:
@@ -48,12 +49,13 @@ def all_place(site: Site) -> Place:
     return Place("all", f"{site.name}: all releases", "Press releases of all sources.", f"{site.base_url}/")
 
 
-def topic_place(site: Site, topic: str) -> Place:
-    """The feed of one topic. Raises NotFound."""
+def topic_place(site: Site, topic: str, language: str = "") -> Place:
+    """The feed of one topic, named in a language. Raises NotFound."""
     if topic not in site.topics:
         raise NotFound("topic", topic)
-    label = site.topics[topic].label
-    return Place(f"topic/{topic}", label, f"Press releases on {label}.", f"{site.base_url}/topics/{topic}", FeedQuery(topics=(topic,)))
+    label = site.topics[topic].spoken(language)
+    home_url = f"{site.base_url}/topics/{topic}"
+    return Place(f"topic/{topic}", label, f"Press releases on {label}.", home_url, FeedQuery(topics=(topic,)), topic=topic)
 
 
 def source_place(site: Site, source: str, ttl: timedelta = HALF_AN_HOUR) -> Place:
@@ -92,11 +94,13 @@ def build_feed(
     a feed must not change because a newsroom was looked at.
     """
     entries = tuple(_for_readers(entry) for entry in selection.entries)
+    spoken = _asked_language(query, site)
+    named = topic_place(site, place.topic, spoken) if place.topic else place
     changes = [entry.updated for entry in entries] + [tombstone.withdrawn for tombstone in selection.tombstones]
     return Feed(
         id=feed_id(site, place, query),
-        title=_title(place, query, site),
-        subtitle=place.subtitle,
+        title=_title(named, query, site, spoken),
+        subtitle=named.subtitle,
         home_url=place.home_url,
         self_url=feed_url(site, place, format, query),
         language=_language(entries),
@@ -128,9 +132,16 @@ def page_url(query: FeedQuery, step: int, place: Place, site: Site, format: str)
     return feed_url(site, place, format, replace(query, page=query.page + step))
 
 
-def _title(place: Place, query: FeedQuery, site: Site) -> str:
+def _asked_language(query: FeedQuery, site: Site) -> str:
+    """The one language of a feed: that to which it is narrowed, or in which its sources write; "" when there is none. Never asked of the
+    entries, so that a feed keeps its title when one arrives."""
+    languages = set(query.languages) or {site.sources[source].language for source in query.sources if source in site.sources}
+    return languages.pop() if len(languages) == 1 else ""
+
+
+def _title(place: Place, query: FeedQuery, site: Site, language: str) -> str:
     """The place's title and the filters, so that two feeds of one place can be told apart in a reader."""
-    topics = [site.topics[topic].label for topic in query.topics if topic not in place.query.topics and topic in site.topics]
+    topics = [site.topics[topic].spoken(language) for topic in query.topics if topic not in place.query.topics and topic in site.topics]
     sources = [site.sources[source].name for source in query.sources if source not in place.query.sources and source in site.sources]
     words = query.text.removeprefix(place.query.text).strip()
     parts = [(" and " if query.match == "all" else " or ").join(topics), " or ".join(sources), f"“{words}”" if words else ""]

@@ -19,6 +19,7 @@ from scrapers.fetch import (
     user_agent,
 )
 from scrapers.health import REASONS
+from scrapers.leases import free_dead, this_process
 from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper
 from scrapers.parsing import InlineParsing, Parsing, ParsingPool
 from scrapers.preview import Preview, preview, preview_page
@@ -59,6 +60,7 @@ __all__ = [
     "Shared",
     "backfill",
     "clean_html",
+    "free_dead",
     "learn",
     "now_utc",
     "preview",
@@ -68,5 +70,6 @@ __all__ = [
     "refresh",
     "source_row",
     "start_clock",
+    "this_process",
     "user_agent",
 ]

@@ -9,17 +9,18 @@ from feeds.web import wording
 from feeds.web.answers import say
 from feeds.web.jsonld import news_article
 from feeds.web.pages import Names
-from feeds.web.publication import current
+from feeds.web.publication import by_language, current, reader_names
 from feeds.web.release import release
 from feeds.web.subscribe import alternates
 
 blueprint = Blueprint("entries", __name__)
+blueprint.after_request(by_language)
 
 
 @blueprint.get("/entries/<slug>")
 def entry(slug: str) -> Response:
     """A release with everything we know about it; 410 when its newsroom took it down."""
-    store, names = current().service.store, current().names()
+    store, names = current().service.store, reader_names()
     mark = store.tombstone(slug)
     if mark:
         return _withdrawn(mark, names)

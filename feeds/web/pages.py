@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
 from urllib.parse import urlencode
@@ -22,22 +22,27 @@ _SPARK_HEIGHT = 20
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A topic or source by its id and its name for people."""
+    """A topic or source by its id and its name for people; `language` of a topic's name where it is not that of the pages."""
 
     id: str
     name: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What ids are called and which clock a source keeps. What is no longer configured is called by its id."""
+    """What ids are called and which clock a source keeps. What is no longer configured is called by its id.
+
+    `foreign` are the languages of those topics' names that are not English.
+    """
 
     topics: Mapping[str, str]
     sources: Mapping[str, SourceSpec]
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     def topic(self, topic_id: str) -> Named:
-        """The topic in English."""
-        return Named(topic_id, self.topics.get(topic_id, topic_id))
+        """The topic in the reader's language, else in English."""
+        return Named(topic_id, self.topics.get(topic_id, topic_id), self.foreign.get(topic_id, ""))
 
     def source(self, source_id: str) -> Named:
         """The organisation."""
@@ -119,7 +124,8 @@ class Paging:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A topic or source in the catalogue. `spark` is the path of an SVG; `week` a number as printed."""
+    """A topic or source in the catalogue. `spark` is the path of an SVG; `week` a number as printed; `tongue` the language of a name
+    that is not English."""
 
     id: str
     name: str
@@ -129,6 +135,7 @@ class Row:
     newest: str
     freshness: Freshness | None = None
     language: str = ""
+    tongue: str = ""
 
 
 def paging(path: str, given: Iterable[tuple[str, str]], page: int, *, more: bool) -> Paging:
@@ -219,6 +226,7 @@ def _row(
         newest=wording.age(newest, today) if newest else "",
         freshness=freshness,
         language=wording.language_name(spec.language) if spec else "",
+        tongue=named.language,
     )
 
 

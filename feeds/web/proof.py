@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from entries import Entry, Evidence, TopicMatch, Vote
+from entries import Case, Entry, Evidence, TopicMatch, Vote
 
 _PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text", "label": "category"}
 _FIELDS = {
@@ -21,12 +21,13 @@ _MOST = 5  # the strongest proofs convince; a sixth only fills the page
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Plain text before, the words themselves as the release prints them, plain text after, and where it stands."""
+    """Plain text before, the words themselves as the release prints them, plain text after, where it stands, and its weight."""
 
     before: str
     words: str
     after: str
     place: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def ballots(votes: Iterable[Vote]) -> tuple[Ballot, ...]:
     )
 
 
-def proofs(match: TopicMatch, entry: Entry) -> tuple[Proof, ...]:
+def proofs(match: TopicMatch, entry: Entry | Case) -> tuple[Proof, ...]:
     """The strongest proofs of a topic, each phrase once, heaviest first."""
     once: dict[tuple[str, str], Evidence] = {}
     for evidence in sorted(match.evidence, key=lambda evidence: -evidence.weight):
@@ -57,14 +58,14 @@ def proofs(match: TopicMatch, entry: Entry) -> tuple[Proof, ...]:
     return tuple(_proof(evidence, entry) for evidence in list(once.values())[:_MOST])
 
 
-def _proof(evidence: Evidence, entry: Entry) -> Proof:
+def _proof(evidence: Evidence, entry: Entry | Case) -> Proof:
     text = {"title": entry.title, "subtitle": entry.subtitle, "label": evidence.words}.get(evidence.field, entry.text)
     place = _PLACES.get(evidence.field, evidence.field)
     start = _position(evidence, text)
     if start < 0:
-        return Proof("", evidence.words, "", place)
+        return Proof("", evidence.words, "", place, evidence.weight)
     end = start + len(evidence.words)
-    return Proof(_head(text[:start]), text[start:end], _tail(text[end:]), place)
+    return Proof(_head(text[:start]), text[start:end], _tail(text[end:]), place, evidence.weight)
 
 
 def _position(evidence: Evidence, text: str) -> int:

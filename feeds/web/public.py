@@ -12,19 +12,20 @@ from feeds.filters import PARAMETERS, parse_query
 from feeds.select import Place, Site, all_place, topic_place
 from feeds.web.catalogue import Ready, catalogue_page, combine
 from feeds.web.pages import Paging, paging
-from feeds.web.publication import current
+from feeds.web.publication import by_language, current, reader_names
 from feeds.web.source import source_page
 from feeds.web.subscribe import NAMES, addresses, alternates
 from feeds.web.topic import topic_page
 
 blueprint = Blueprint("public", __name__)
+blueprint.after_request(by_language)
 _LIST = 20  # releases on a page
 
 
 @blueprint.get("/")
 def catalogue() -> str:
     """Topics, sources and the newest releases; with words or ticks, the releases that fit."""
-    service, site, names = current().service, current().site(), current().names()
+    service, site, names = current().service, current().site(), reader_names()
     place = all_place(site)
     query = _asked(site, place, beside=("format",))
     selection = service.store.select(query)
@@ -46,7 +47,7 @@ def catalogue() -> str:
 @blueprint.get("/topics/<topic_id>")
 def topic(topic_id: str) -> str:
     """A topic: what counts for it, and its releases by day."""
-    service, site, names = current().service, current().site(), current().names()
+    service, site, names = current().service, current().site(), reader_names()
     place = topic_place(site, topic_id)
     query = _asked(site, place)
     selection = service.store.select(query)
@@ -67,7 +68,7 @@ def topic(topic_id: str) -> str:
 @blueprint.get("/sources/<source_id>")
 def source(source_id: str) -> str:
     """A source: how fresh it is, and its releases by day, with the marks of those it took down."""
-    service, site, names = current().service, current().site(source_id), current().names()
+    service, site, names = current().service, current().site(source_id), reader_names()
     place = current().source_place(site, source_id)
     query = _asked(site, place)
     selection = service.store.select(query)

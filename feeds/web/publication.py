@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import current_app
+from flask import Response, current_app, request
 
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState
@@ -49,9 +49,15 @@ class Publication:
         self._tag = f"tag:{authority},{year}:"
         self._counted: tuple[object, Shelves] | None = None
 
-    def names(self) -> Names:
-        """What the topics and sources are called."""
-        return Names({topic.id: topic.label() for topic in self.service.topics.topics}, self.service.specs())
+    def names(self, language: str = "en") -> Names:
+        """What the topics, in this language where they have a label in it, and the sources are called."""
+        topics = self.service.topics.topics
+        foreign = {topic.id: language for topic in topics if language != "en" and language in topic.labels}
+        return Names({topic.id: topic.label(language) for topic in topics}, self.service.specs(), foreign)
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages in which topics have labels, English first: it is that of the pages."""
+        return tuple(dict.fromkeys(("en", *(tag for topic in self.service.topics.topics for tag in topic.labels))))
 
     def shelves(self) -> Shelves:
         """What the store holds. Counting a million entries takes a second: a count holds until something changes or a minute is over."""
@@ -70,7 +76,9 @@ class Publication:
         if wanted and wanted not in known and wanted in self.shelves().sources:
             known.add(wanted)
         sources = {id_: _configured(specs[id_]) if id_ in specs else _retired(id_, self.addresses) for id_ in sorted(known)}
-        topics = {topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc) for topic in self.service.topics.topics}
+        topics = {
+            topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels) for topic in self.service.topics.topics
+        }
         return Site(base_url, self._tag, sources, topics)
 
     def source_place(self, site: Site, source: str) -> Place:
@@ -104,6 +112,31 @@ def current() -> Publication:
     """The publication of the application that answers the request."""
     publication: Publication = current_app.extensions["pressroll"]
     return publication
+
+
+def reader_names() -> Names:
+    """The names for whoever asks: topics in the first of his languages (Accept-Language) in which any has a label."""
+    publication = current()
+    return publication.names(preferred([tag for tag, quality in request.accept_languages if quality], publication.languages()))
+
+
+def preferred(ranges: Iterable[str], offered: Sequence[str]) -> str:
+    """The first of a reader's languages, best first, that is offered, itself or as what it is a kind of (RFC 4647 §3.4); else the first
+    offered. (Werkzeug's own choice takes `en` from `fr-CA, en` where `fr` is offered.)"""
+    tags = {tag.lower(): tag for tag in offered}
+    for asked in ranges:
+        tag = asked.lower()
+        while tag and tag not in tags:
+            tag = tag.rpartition("-")[0]
+        if tag:
+            return tags[tag]
+    return offered[0]
+
+
+def by_language(response: Response) -> Response:
+    """Says that a page is another one for readers of other languages (RFC 9110 §12.5.5)."""
+    response.vary.add("Accept-Language")
+    return response
 
 
 def best(words: Iterable[str]) -> str:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from entries import FeedQuery, Selection, Topic, TopicRules, Volume
+from entries import FeedQuery, Scoring, Selection, Topic, TopicRules, Volume
 from feeds.web import wording
-from feeds.web.pages import Day, Names, Paging, days, spark
+from feeds.web.pages import Day, Named, Names, Paging, days, spark
 
-_KINDS = (("strong", "Strong"), ("normal", "Helpful"), ("weak", "Weak"), ("title", "In headlines"), ("mask", "Ignored"))
+_KINDS = (
+    ("strong", "Strong"),
+    ("normal", "Helpful"),
+    ("weak", "Weak"),
+    ("title", "In headlines"),
+    ("near", "In company"),
+    ("beside", "The company"),
+    ("apart", "Not beside"),
+    ("mask", "Ignored"),
+)
 _WEIGHING = "Words in the headline weigh most, then the first paragraph."
 _NONE_YET = "No release of this topic yet. Subscribe now, and the first one comes to you."
 _PHRASES_SHOWN = 12  # of a kind: enough to see what is meant
@@ -23,17 +32,26 @@ class Filter:
     name: str
     label: str
     none: str
-    options: tuple[tuple[str, str], ...]
+    options: tuple[Named, ...]
     chosen: str
 
 
 @dataclass(frozen=True, slots=True)
+class Wordings:
+    """What counts for a topic in one language: that language, its name, and the phrases of every kind that has any."""
+
+    language: str
+    name: str
+    phrases: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TopicPage:
-    """The page, ready to be laid out."""
+    """The page, ready to be laid out. `language` is that of the topic's name where it is not English."""
 
     id: str
     name: str
-    lede: str
+    language: str
     subscribe: str
     filters: tuple[Filter, ...]
     words: str
@@ -42,7 +60,7 @@ class TopicPage:
     paging: Paging
     empty: str
     counts: str
-    phrases: tuple[tuple[str, str], ...]
+    wordings: tuple[Wordings, ...]
     iptc: tuple[str, ...]
     spark: str
     volume: str
@@ -62,12 +80,12 @@ def topic_page(
     """Puts the page together. `query` is what the address asks for, the topic included."""
     others = tuple(other for other in query.topics if other != topic.id)
     filtered = bool(others or query.sources or query.languages or query.text)
-    needs = topic.threshold if topic.threshold is not None else rules.scoring.threshold
+    named = names.topic(topic.id)
     kept = f"{wording.volume(volume.total, volume.weeks)}." if volume else "No release yet."
     return TopicPage(
         id=topic.id,
-        name=topic.label(),
-        lede=f"Press releases on {topic.label()}, newest first.",
+        name=named.name,
+        language=named.language,
         subscribe=f"{kept} The feed has the filters of this page.",
         filters=tuple(_filters(topic, names, query, others)),
         words=query.text,
@@ -75,8 +93,8 @@ def topic_page(
         days=days(selection, names, now, first_page=query.page == 1),
         paging=paging,
         empty="There is no further page." if query.page > 1 else "No release fits these filters." if filtered else _NONE_YET,
-        counts=f"A release is filed here when its words reach a score of {needs:g}. {_WEIGHING}",
-        phrases=tuple(_phrases(topic)),
+        counts=_counts(topic, rules.scoring),
+        wordings=tuple(_wordings(topic, named.language or "en")),
         iptc=topic.iptc,
         spark=spark(volume.weeks if volume else ()),
         volume=kept,
@@ -84,10 +102,10 @@ def topic_page(
 
 
 def _filters(topic: Topic, names: Names, query: FeedQuery, others: tuple[str, ...]) -> Iterable[Filter]:
-    sources = sorted(((id_, spec.name) for id_, spec in names.sources.items()), key=lambda pair: pair[1].casefold())
+    sources = sorted(map(names.source, names.sources), key=lambda source: source.name.casefold())
     yield Filter("source", "Source", "Any", tuple(sources), _only(query.sources))
-    yield Filter("lang", "Language", "Any", names.languages(query.languages), _only(query.languages))
-    rest = tuple((id_, name) for id_, name in names.topics.items() if id_ != topic.id)
+    yield Filter("lang", "Language", "Any", tuple(Named(*pair) for pair in names.languages(query.languages)), _only(query.languages))
+    rest = tuple(names.topic(id_) for id_ in names.topics if id_ != topic.id)
     yield Filter("topic", "Also about", "Nothing else", rest, _only(others))
 
 
@@ -95,12 +113,22 @@ def _only(values: tuple[str, ...]) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _phrases(topic: Topic) -> Iterable[tuple[str, str]]:
-    """The phrases in English, or in the first language that has any."""
-    languages: Mapping[str, None] = dict.fromkeys(phrase.language for phrase in topic.phrases)
-    language = "en" if "en" in languages else next(iter(languages), "")
+def _wordings(topic: Topic, first: str) -> Iterable[Wordings]:
+    """The phrases of every language that has any; that of the reader opens the list, the rest stand as in the file."""
+    languages = dict.fromkeys(phrase.language for phrase in topic.phrases)
+    for language in sorted(languages, key=lambda language: language != first):
+        yield Wordings(language, wording.language_name(language), tuple(_phrases(topic, language)))
+
+
+def _phrases(topic: Topic, language: str) -> Iterable[tuple[str, str]]:
     for kind, name in _KINDS:
         found = [phrase.text.replace("*", "…") for phrase in topic.phrases if (phrase.kind, phrase.language) == (kind, language)]
         more = f" and {len(found) - _PHRASES_SHOWN} more" if len(found) > _PHRASES_SHOWN else ""
         if found:
             yield name, ", ".join(found[:_PHRASES_SHOWN]) + more
+
+
+def _counts(topic: Topic, scoring: Scoring) -> str:
+    needs = topic.threshold if topic.threshold is not None else scoring.threshold
+    share = f" and {100 * scoring.relative:g} % of that of its strongest topic" if scoring.relative else ""
+    return f"A release is filed here when its words reach a score of {needs:g}{share}. {_WEIGHING}"

@@ -52,10 +52,16 @@ def test_shipped_scoring_is_the_default() -> None:
     assert load(None, {}).topics.scoring == Scoring()
 
 
-def test_every_shipped_topic_has_labels_in_six_languages_and_an_iptc_code() -> None:
+def test_every_shipped_topic_has_labels_in_six_languages() -> None:
     for topic in load(None, {}).topics.topics:
         assert set(topic.labels) == {"en", "zh", "fr", "de", "es", "ja"}
-        assert topic.iptc
+
+
+def test_a_shipped_topic_has_the_one_iptc_concept_that_holds_all_of_it_or_none() -> None:
+    codes = {topic.id: topic.iptc for topic in load(None, {}).topics.topics}
+    assert max(map(len, codes.values())) == 1
+    assert codes["education"] == ("medtop:05000000",)
+    assert [topic for topic, own in codes.items() if not own] == ["partnerships", "expansion", "security", "events"]
 
 
 FALSE_FRIENDS = [

@@ -17,9 +17,11 @@ from sqlalchemy import inspect
 from entries.backup import backup, restore
 from entries.engine import connect
 from entries.errors import SchemaMismatch, StoreError
+from entries.judging import Judging
 from entries.model import Change, Reading, SourceState
 from entries.queries import FeedQuery
 from entries.store import Store, open_store, schema_status, upgrade
+from entries.topics import Habits
 from tests.entries.makers import DAY, MINUTE, NOW, entry, put, source
 from tests.postgres import Server
 
@@ -34,6 +36,9 @@ def fill(store: Store) -> None:
     put(store, entry("a", title="Größe 你好", topics=["sea", "sky"]), entry("b", topics=["sea"]), entry("c", hold_until=NOW + DAY))
     changes = [Change("withdrawn", entry("b").id), Change("looked", entry("a").id, None, Reading(etag='"1"', looked=NOW), ("a2",))]
     store.save(changes, SourceState("tern", usual_dated=0.5, next_check=NOW), NOW)
+    store.correct(entry("a").id, "sky", False, NOW)
+    store.correct(entry("a").id, "land", True, NOW)
+    store.begin_judging(Judging("rules", {"tern": Habits(("sea",), labels={"press": ()})}, NOW), "one", NOW, MINUTE)
     store.put_definition("kite", 'id = "kite"', NOW)
     store.remember("robots", "kite.example", "User-agent: *", NOW + DAY)
 
@@ -47,7 +52,9 @@ def content(store: Store) -> tuple[object, ...]:
         store.states(),
         store.definitions(),
         store.recall("robots", "kite.example", NOW),
-        store.entries_after(0, 9),
+        store.cases((), None, 9),
+        store.corrections(entry("a").id),
+        store.last_judging(),
         store.authority("other.example", 1999),
     )
 
@@ -151,7 +158,7 @@ def test_a_database_of_another_schema_is_not_restored_into(store: Store, databas
     backup(database_url, tmp_path / "all.zip")
     with store._writing() as db:
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match="has schema 9999 and the backup 0002"):
+    with pytest.raises(StoreError, match="has schema 9999 and the backup 0006"):
         restore(tmp_path / "all.zip", database_url)
 
 

@@ -39,7 +39,6 @@ def test_an_entry_comes_back_as_it_was_saved(store: Store, released: Entry, topi
     assert store.entry(slug) == store.entry(entry_id) == replace(released, sequence=sequence)
     (known,) = store.known("tern", [key], NOW + 200_000 * DAY)
     assert (known.reading, known.published, known.revised, known.urls) == (reading, released.published, released.revised, (key,))
-    assert known.operator_topics == any(match.by == "operator" for match in topics)
 
 
 def test_entries_of_the_same_moment_keep_the_order_of_the_page(store: Store) -> None:
@@ -98,23 +97,6 @@ def test_an_address_belongs_to_the_release_that_had_it_last(store: Store) -> Non
     put(store, entry("a"))
     store.save([Change("new", entry("b").id, entry("b"), None, ("a", "b"))], STATE, NOW)
     assert [one.id for one in store.known("tern", ["a"], NOW)] == [entry("b").id]
-
-
-def test_topics_of_an_operator_outlive_a_revision(store: Store) -> None:
-    put(store, entry("a", topics=["sea"]))
-    chosen = (TopicMatch("sky", 1.0, by="operator"), TopicMatch("sea", 0.5))
-    store.put_topics([(entry("a").id, chosen), ("tag:unknown", ())], NOW)
-    store.save([Change("revised", entry("a").id, entry("a", title="Other", topics=["land"]))], STATE, NOW)
-    assert store.entry(entry("a").id).topics == chosen
-    assert store.known("tern", ["a"], NOW)[0].operator_topics
-
-
-def test_topics_that_are_the_same_move_nothing(store: Store) -> None:
-    put(store, entry("a", topics=["sea"]))
-    store.put_topics([(entry("a").id, (TopicMatch("sea", 1.0),))], NOW)
-    assert store.version() == 1
-    store.put_topics([(entry("a").id, (TopicMatch("sea", 2.0),))], NOW)
-    assert store.version() == 2
 
 
 # Withdrawn
@@ -269,19 +251,6 @@ def test_addresses_longer_than_an_index_takes_are_remembered(store: Store) -> No
     long = "".join(chr(0x4E00 + number % 20_000) for number in range(4096))
     store.save([Change("new", entry("a").id, entry("a"), None, (long,))], STATE, NOW)
     assert store.known("tern", [long], NOW + DAY)[0].urls == (long,)
-
-
-# For those who walk through everything
-
-
-def test_all_entries_but_the_withdrawn_can_be_walked_through(store: Store) -> None:
-    put(store, entry("d"), entry("c"), entry("b", hold_until=NOW + DAY), entry("a", topics=["sea"]))
-    store.save([Change("withdrawn", entry("c").id)], STATE, NOW)
-    first = store.entries_after(0, 2)
-    rest = store.entries_after(first[-1][0], 2)
-    assert [one.title for _, one in (*first, *rest)] == ["Release a", "Release b", "Release d"]
-    assert first[0][1] == store.entry(entry("a").id)
-    assert store.entries_after(rest[-1][0], 2) == ()
 
 
 def test_save_with_an_unconfigured_source_keeps_its_state(store: Store) -> None:

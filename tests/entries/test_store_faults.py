@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from entries.engine import parse, translated
 from entries.errors import StoreBusy, StoreError
+from entries.judging import Judging
 from entries.model import Change, Reading, SourceState, TopicMatch, Walk
 from entries.queries import FeedQuery
 from entries.store import Store, open_store
@@ -56,7 +58,8 @@ def failing_at(number: int) -> Iterator[list[str]]:
 def everything(store: Store) -> object:
     """All that a refresh may change."""
     selections = [store.select(query) for query in (FeedQuery(), FeedQuery(topics=("sea",)), FeedQuery(sources=("tern",)))]
-    return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases()
+    topics = store.cases((), None, 9), store.corrections(entry("a").id), store.last_judging()
+    return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases(), topics
 
 
 def test_a_fault_at_any_statement_of_a_backfill_leaves_the_old_state_or_the_new(store: Store) -> None:
@@ -100,8 +103,12 @@ def test_a_fault_at_any_statement_of_a_save_leaves_the_old_state_or_the_new(stor
 
 def test_a_fault_at_any_statement_leaves_topics_and_embargoes_old_or_new(store: Store) -> None:
     put(store, entry("a", topics=["sea"]), entry("b", hold_until=NOW + DAY))
+    judged = [(one, (TopicMatch("sky", 1.0),)) for one in store.cases((), None, 9)]
+    run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
+    assert run
     acts: list[Callable[[], object]] = [
-        lambda: store.put_topics([(entry("a").id, (TopicMatch("sky", 1.0),))], NOW),
+        lambda: store.put_judged(judged, replace(run, judged=2), "one", NOW + DAY, NOW),
+        lambda: store.correct(entry("a").id, "sky", False, NOW),
         lambda: store.release_held(NOW + DAY),
     ]
     for act in acts:
@@ -142,7 +149,10 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "save": lambda: store.save(new(entry("z")), state, NOW),
         "archive": lambda: store.archive(new(entry("z")), Walk("tern", None, NOW, NOW), NOW),
         "release_held": lambda: store.release_held(NOW + DAY),
-        "put_topics": lambda: store.put_topics([(entry("a").id, ())], NOW),
+        "correct": lambda: store.correct(entry("a").id, "sea", True, NOW),
+        "begin_judging": lambda: store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE),
+        "put_judged": lambda: store.put_judged((), Judging("rules", {}, NOW), "one", NOW, NOW),
+        "note_mixed": lambda: store.note_mixed(),
         "remember": lambda: store.remember("robots", "a", "", NOW),
         "prune": lambda: store.prune(NOW),
         "state": lambda: store.state("tern"),
@@ -157,7 +167,10 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "select": lambda: store.select(FeedQuery()),
         "entry": lambda: store.entry(entry("a").id),
         "tombstone": lambda: store.tombstone("b"),
-        "entries_after": lambda: store.entries_after(0, 1),
+        "corrections": lambda: store.corrections(entry("a").id),
+        "case": lambda: store.case(entry("a").slug),
+        "last_judging": lambda: store.last_judging(),
+        "cases": lambda: store.cases((), None, 1),
         "volumes": lambda: store.volumes("topic", NOW),
         "counts": lambda: store.counts(NOW),
         "recall": lambda: store.recall("robots", "a", NOW),
@@ -167,7 +180,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
 
 WRITES = (
     *("sync_sources", "record", "make_due", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
-    *("authority", "save", "archive", "release_held", "put_topics", "remember", "prune"),
+    *("authority", "save", "archive", "release_held", "correct", "begin_judging", "put_judged", "note_mixed", "remember", "prune"),
 )
 
 

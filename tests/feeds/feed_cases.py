@@ -45,7 +45,9 @@ SITE = Site(
     tag="tag:press.example.org,2019:",
     sources={source.id: source for source in (BRIGHTWATER, KESTREL)},
     topics={
-        "education": TopicLabel("Education", f"{BASE}/topics/", ("medtop:05000000",)),
+        "education": TopicLabel(
+            "Education", f"{BASE}/topics/", ("medtop:05000000",), {"en": "Education", "de": "Bildung", "fr": "Éducation"}
+        ),
         "awards": TopicLabel("Awards", f"{BASE}/topics/", ("20000498",)),
         "people": TopicLabel("People", f"{BASE}/topics/"),
     },

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from entries import Stamp
+from entries import Stamp, TopicMatch
 from feeds.formats import FORMATS
 from tests.feeds.feed_cases import ENTRIES, GONE, RICH, SITE, at, entry, feed
 
@@ -39,6 +39,33 @@ def test_the_table_names_each_format_by_its_address() -> None:
         "json": "application/feed+json",
     }
     assert all(renderer.name == name for name, renderer in FORMATS.items())
+
+
+def labels(format: str, body: bytes) -> list[list[str]]:
+    """The names of our own categories, entry by entry."""
+    if format == "json":
+        return [[topic["label"] for topic in item["_pressroll"]["topics"]] for item in json.loads(body)["items"]]
+    own = f"{SITE.base_url}/topics/"
+    if format == "rss":
+        return [[node.text or "" for node in item.findall(f"category[@domain='{own}']")] for item in etree.fromstring(body).iter("item")]
+    return [
+        [node.get("label") or "" for node in item.findall(f"{ATOM}category[@scheme='{own}']")]
+        for item in etree.fromstring(body).iter(f"{ATOM}entry")
+    ]
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_entry_names_its_topics_in_its_own_language_where_they_have_a_label(format: str) -> None:
+    schools, prize = TopicMatch("education", 9.0), TopicMatch("awards", 8.0)
+    made = [
+        entry(1, topics=(schools, prize)),
+        entry(2, topics=(schools, prize), language="de-CH"),
+        entry(3, topics=(schools, TopicMatch("gone", 1.0)), language="fr"),
+        entry(4, topics=(schools,), source_id="kestrel", language=""),
+        entry(5, topics=(schools,), language="ja"),
+    ]
+    found = labels(format, FORMATS[format].render(feed(format, *made)).body)
+    assert found == [["Education", "Awards"], ["Bildung", "Awards"], ["Éducation", "gone"], ["Bildung"], ["Education"]]
 
 
 def test_all_formats_carry_the_same_ids_in_the_same_order() -> None:

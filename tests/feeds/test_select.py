@@ -295,3 +295,27 @@ def test_votes_stay_with_the_operator() -> None:
     assert RICH.anatomy.votes
     (shown,) = build_feed(FeedQuery(), selection(RICH), place=all_place(SITE), site=SITE, format="json").entries
     assert shown == replace(RICH, anatomy=replace(RICH.anatomy, votes=()))
+
+
+@pytest.mark.parametrize(
+    ("asked", "title"),
+    [
+        (query(topics=("education",)), "Education"),
+        (query(topics=("education",), languages=("de",)), "Bildung"),
+        (query(topics=("education",), languages=("de-AT",)), "Bildung"),
+        (query(topics=("education",), languages=("de", "fr")), "Education"),
+        (query(topics=("education",), languages=("ja",)), "Education"),
+        (query(topics=("education",), sources=("kestrel",)), "Bildung – Kestrel Optics"),
+        (query(topics=("education",), sources=("brightwater", "kestrel")), "Education – Brightwater Learning or Kestrel Optics"),
+    ],
+)
+def test_a_feed_of_one_language_names_its_topic_in_it_whatever_its_entries_are(asked: FeedQuery, title: str) -> None:
+    place = topic_place(SITE, "education")
+    feeds = [build_feed(asked, selection(*entries), place=place, site=SITE, format="atom") for entries in ((), (RICH,), (GERMAN,))]
+    assert {made.title for made in feeds} == {title}
+    assert {made.subtitle for made in feeds} == {f"Press releases on {title.partition(' –')[0]}."}
+
+
+def test_topics_among_the_filters_are_named_in_the_language_of_the_feed() -> None:
+    asked = query(topics=("awards", "education"), languages=("fr",))
+    assert build_feed(asked, selection(), place=all_place(SITE), site=SITE, format="rss").title.endswith("– Awards or Éducation")

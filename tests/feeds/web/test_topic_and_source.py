@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from entries import Change, SourceState, Stamp
@@ -23,10 +24,59 @@ def test_a_topic_page_lists_its_releases_and_no_other(client: FlaskClient) -> No
 
 def test_a_topic_page_says_what_counts(client: FlaskClient) -> None:
     soup = page(client, "/topics/education")
-    assert "curriculum" in facts(soup, "aside")["Strong"]
-    assert "machine learning" in facts(soup, "aside")["Ignored"]
+    assert "curriculum" in facts(soup, "aside details[open]")["Strong"]
+    assert "machine learning" in facts(soup, "aside details[open]")["Ignored"]
     assert facts(soup, "aside")["IPTC"] == "medtop:05000000"
-    assert "a score of 12" in words(soup.select_one("aside"))
+    assert "a score of 12 and 30 % of that of its strongest topic" in words(soup.select_one("aside"))
+
+
+def test_a_topic_page_shows_its_words_in_every_language_the_readers_first(client: FlaskClient) -> None:
+    soup = BeautifulSoup(client.get("/topics/education", headers={"Accept-Language": "de"}).text, "lxml")
+    shown = [words(summary) for summary in soup.select("aside summary")]
+    assert shown[:2] == ["German", "English"]
+    assert {"Chinese", "French", "Spanish"} < set(shown)
+    opened = soup.select("aside details[open]")
+    assert [words(found.summary) for found in opened] == ["German"]
+    assert "schüler…" in words(opened[0].select_one('dd[lang="de"]'))
+
+
+LABELS = [
+    (None, "Education", None),
+    ("fr", "Éducation", "fr"),
+    ("de-AT,de;q=0.9,en;q=0.8", "Bildung", "de"),
+    ("pt-BR,fr;q=0.4", "Éducation", "fr"),
+    ("en-GB,de;q=0.5", "Education", None),
+    ("tlh", "Education", None),
+    ("fr-CA, en", "Éducation", "fr"),
+    ("de;q=0, fr;q=0.1", "Éducation", "fr"),
+    ("de;q=0", "Education", None),
+    ("zh-TW;q=0.9, de;q=0.3", "教育", "zh"),
+    (";;q=,=,\x7f" * 50, "Education", None),
+]
+
+
+@pytest.mark.parametrize(("accepted", "label", "language"), LABELS, ids=lambda value: str(value)[:12])
+def test_topics_are_named_in_the_readers_language(client: FlaskClient, accepted: str | None, label: str, language: str | None) -> None:
+    headers = {"Accept-Language": accepted} if accepted else {}
+    for address, place in (("/topics/education", "h1"), ("/", 'th a[href="/topics/education"]'), ("/", 'a.chip[href="/topics/education"]')):
+        response = client.get(address, headers=headers)
+        assert "Accept-Language" in response.headers["Vary"]
+        tag = BeautifulSoup(response.text, "lxml").select_one(place)
+        assert (words(tag), tag.get("lang") if tag else "") == (label, language), address
+        assert '<html lang="en"' in response.text
+
+
+def test_the_page_of_a_release_names_topics_in_the_readers_language_too(client: FlaskClient) -> None:
+    response = client.get("/entries/brightwater-laboratory", headers={"Accept-Language": "es"})
+    chip = BeautifulSoup(response.text, "lxml").select_one('a.chip[href="/topics/partnerships"]')
+    assert (words(chip), chip and chip["lang"]) == ("Alianzas", "es")
+    assert "Accept-Language" in response.headers["Vary"]
+
+
+def test_a_topic_without_releases_says_so_and_keeps_its_rules(client: FlaskClient) -> None:
+    soup = page(client, "/topics/health")
+    assert "No release of this topic yet" in words(soup.select_one(".note"))
+    assert soup.select_one("aside details[open] dd")
 
 
 def test_the_filters_of_a_topic_page_are_those_of_its_feed(client: FlaskClient) -> None:
