@@ -181,7 +181,9 @@ class Classifier:
     def _read(self, groups: _Groups, text: str, part_of: Callable[[Hit], _Part]) -> None:
         """Adds what counts in one text to its group."""
         in_title = part_of(_NOWHERE).zone == "title"
-        for topic, hits in hits_of(self._finder.find(text), self._uses, in_title=in_title, reach=round(self.rules.scoring.reach * _room(text))):
+        for topic, hits in hits_of(
+            self._finder.find(text), self._uses, in_title=in_title, reach=round(self.rules.scoring.reach * _room(text))
+        ):
             for weight, hit in shares(hits):
                 part = part_of(hit)
                 if part.factor:
