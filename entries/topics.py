@@ -232,7 +232,8 @@ def _match(topic: str, proofs: list[Evidence]) -> TopicMatch:
 
 
 def _parted(begins: int, length: int, room: float, own: list[tuple[int, int]], scoring: Scoring) -> Callable[[Hit], _Part]:
-    """Tells in which part of a text a hit lies. The lead ends at `begins`; `room` is that of its script; `own` is where the issuer speaks of itself."""
+    """Tells in which part of a text a hit lies. The lead ends at `begins`; `room` is that of its script; in `own` the issuer speaks of
+    itself."""
     body = length - begins - sum(end - max(start, begins) for start, end in own if end > begins)
     damping = min(1.0, scoring.body_ref_chars * room / max(1, body))
     leads, bodies = _Part("lead", "lead", scoring.lead), _Part("body", "body", scoring.body * damping)
