@@ -33,7 +33,7 @@ class FeedSpec(Rules):
     not_topics: tuple[Id, ...] = Field((), max_length=_MOST, description="Topics that its entries do not have.")
     sources: tuple[Id, ...] = Field((), max_length=_MOST, description="Ids of sources, from files or from the store.")
     languages: tuple[Annotated[Language, Field(min_length=2)], ...] = Field((), max_length=_MOST, description="BCP 47 tags of languages.")
-    text: Line = Field("", max_length=200, description="Words that must all occur in title or body.")
+    text: Line = Field("", max_length=200, description="Words that must all occur in title or text, in the form of the filter `q`.")
 
 
 class _FeedsFile(Rules):

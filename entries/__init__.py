@@ -56,6 +56,7 @@ from entries.model import (
     body_of,
 )
 from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.search import Search, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
 from entries.topic_hits import PhraseKind
@@ -104,6 +105,7 @@ __all__ = [
     "SchemaMismatch",
     "SchemaStatus",
     "Scoring",
+    "Search",
     "Section",
     "SectionKind",
     "Selection",
@@ -139,6 +141,7 @@ __all__ = [
     "letters",
     "mint",
     "open_store",
+    "parse_search",
     "restore",
     "schema_status",
     "upgrade",

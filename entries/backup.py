@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import BigInteger, Boolean, Connection, Double, MetaData, StaticPool, Table, Text, create_engine, delete, select
 from sqlalchemy.types import TypeEngine
 
+from entries import search_index
 from entries.engine import connect, name_of, reader, translated, writer
 from entries.errors import SchemaMismatch, StoreError
 from entries.schema import metadata
@@ -107,7 +108,8 @@ def _tables(at: str) -> list[Table]:
         for column in table.columns:
             kind = column.type.python_type
             column.type = _PLAIN.get(kind, Text())
-    return [table for table in made.sorted_tables if table.name not in _PASSING | {"alembic_version"}]
+    of_store = (table for table in made.sorted_tables if not table.name.startswith(search_index.PREFIX))  # `migrate` makes the index anew
+    return [table for table in of_store if table.name not in _PASSING | {"alembic_version"}]
 
 
 def _name(table: Table) -> str:

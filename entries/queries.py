@@ -13,7 +13,7 @@ from entries.model import Entry, Tombstone
 class FeedQuery:
     """A feed is a query. Empty tuples mean "no restriction". `limit` is 1 to 500, `page` counts from 1.
 
-    `text` is words that must all occur in title or body, without case. What backfills brought stands on pages of its own
+    `text` is what somebody searches for, in the grammar of `parse_search`. What backfills brought stands on pages of its own
     behind the last page of all others, so that it never moves page 1; when `whole` is set, it stands among them by its date.
     """
 

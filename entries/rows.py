@@ -15,7 +15,6 @@ from sqlalchemy import Connection, RowMapping, Select, select
 
 from entries.model import Entry, Known, Reading, SourceState, Stamp, TopicMatch
 from entries.schema import WITHDRAWN, entries, entry_topics, entry_urls, readings
-from entries.search import searchable
 
 Row = dict[str, Any]  # Any: a column is an int, a str, a datetime or a value of the model
 T = TypeVar("T")
@@ -48,8 +47,7 @@ def entry_row(entry: Entry) -> Row:
     """The columns of `entries` that the entry decides; `number` and `status` are the store's."""
     row: Row = {name: getattr(entry, name) for name in _ENTRY}
     stamp = entry.published
-    row |= {"published": stamp.at, "precision": stamp.precision, "origin": stamp.origin, "printed": stamp.text}
-    return row | {"plain": searchable(entry.title, entry.subtitle, entry.text)}
+    return row | {"published": stamp.at, "precision": stamp.precision, "origin": stamp.origin, "printed": stamp.text}
 
 
 def entry_value(row: RowMapping, topics: tuple[TopicMatch, ...]) -> Entry:

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import versions
+from entries import search_index, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
@@ -61,6 +61,11 @@ class _Item:
         topics = {match.topic for match in (*self.topics, *self.stored_topics)}
         met = self._statuses()
         return versions.scopes_of_entry(self.row["source_id"], topics, head=not met.isdisjoint({LIVE, WITHDRAWN}), archive=ARCHIVED in met)
+
+    def cards(self) -> tuple[search_index.Card | None, search_index.Card]:
+        """What the index of words knows it by, and what it is to know it by."""
+        was = search_index.card(self.stored_row, self.stored_topics) if self.stored_row else None
+        return was, search_index.card(self.row, self.topics)
 
     def _statuses(self) -> set[Status]:
         return {self.row["status"]} | ({self.stored_row["status"]} if self.stored_row else set())
@@ -247,6 +252,7 @@ def _write_rows(db: Connection, items: Sequence[_Item]) -> None:
     matches = [row for item in items for row in topic_rows(item.row["number"], item.topics, item.row)]
     if matches:
         db.execute(entry_topics.insert(), matches)
+    search_index.put(db, [item.cards() for item in items])
 
 
 def _amendments(items: Sequence[_Item]) -> Iterable[list[Row]]:

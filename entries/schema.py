@@ -1,5 +1,7 @@
 """The tables of the store, alike on SQLite and PostgreSQL. `migrations/` makes them; a test holds both together.
 
+The index of words, which is not alike and can be made again from these, is `search_index`'s.
+
 Long columns of `entries` stand last: SQLite then reads the short ones of a row without touching the pages of its body.
 """
 
@@ -146,7 +148,6 @@ entries = Table(
     Column("authors", Json(tuple[str, ...]), nullable=False),
     Column("labels", Json(tuple[str, ...]), nullable=False),
     Column("enclosures", Json(tuple[Enclosure, ...]), nullable=False),
-    Column("plain", Chars, nullable=False),  # what a search reads
     Column("text", Chars, nullable=False),
     Column("content", Chars, nullable=False),
     Column("anatomy", Json(Anatomy), nullable=False),

@@ -11,15 +11,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Connection, Select, func, literal, or_, select, union
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
-from entries.schema import ARCHIVED, EPOCH, LIVE, PUBLIC, Chars, Status, entries, entry_topics
-from entries.search import words
+from entries.schema import ARCHIVED, EPOCH, LIVE, PUBLIC, WITHDRAWN, Chars, Status, entries, entry_topics
+from entries.search import parse_search
+from entries.search_match import holds, walk
 
 _MOST_SCANS = 100  # SQLite joins at most 500 selects; so many sources are found soon in one scan over all, too
 _MOST_TOMBSTONES = 100
@@ -28,34 +26,6 @@ _Select = Select[Any]  # Any: the columns differ from statement to statement
 _Conditions = list[ColumnElement[bool]]
 _Statuses = tuple[Status, ...]
 _E, _T = entries.c, entry_topics.c
-
-
-class _Holds(FunctionElement[bool]):
-    """Whether a text holds a word, given also as the pattern of LIKE.
-
-    PostgreSQL takes any LIKE for rare and sorted the whole table (470 ms at 20,000 entries) where a walk finds a common word
-    in 9 ms; of `strpos` it does not think so. On SQLite LIKE is up to three times as fast as `instr`.
-    """
-
-    type = Boolean()
-    inherit_cache = True
-
-
-@compiles(_Holds)
-def _by_position(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
-    text, word, _ = element.clauses
-    return f"(strpos({compiler.process(text, **options)}, {compiler.process(word, **options)}) > 0)"
-
-
-@compiles(_Holds, "sqlite")
-def _by_pattern(element: _Holds, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
-    text, _, pattern = element.clauses
-    return f"({compiler.process(text, **options)} LIKE {compiler.process(pattern, **options)} ESCAPE '/')"
-
-
-def _holds(word: str) -> ColumnElement[bool]:
-    escaped = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
-    return _Holds(_E.plain, literal(word, Chars), literal(f"%{escaped}%", Chars))
 
 
 def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
@@ -107,7 +77,12 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     """The marks of the newest 100 withdrawn entries that the query would have found."""
     # Without the "+ ''", SQLite reads every entry of the source instead of the few that were withdrawn: 24 ms for 20,000.
     of_sources = [(_E.source_id + "").in_(query.sources)] if query.sources else []
-    withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *_topics(query, _E.number), *_others(query, _E.number, _E.published)]
+    matching: _Conditions
+    if _walks(db, query):
+        matching = [_E.number.in_(select(walk(query, (WITHDRAWN,)).order_by(None).subquery().c.number))]
+    else:
+        matching = [*_topics(query, _E.number), *_others(query, _E.number, _E.published)]
+    withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *matching]
     statement = select(_E.id, _E.source_id, _E.withdrawn, _E.title).where(*withdrawn, *_in_row(query))
     rows = db.execute(statement.order_by(_E.withdrawn.desc(), _E.number.desc()).limit(_MOST_TOMBSTONES))
     return tuple(Tombstone(*row) for row in rows)
@@ -115,6 +90,8 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
 
 def _scans(db: Connection, query: FeedQuery, statuses: _Statuses) -> list[_Select]:
     """Statements that each walk one index from the newest entry; their union is the answer."""
+    if _walks(db, query):
+        return [walk(query, statuses)]
     sources, topics = tuple(dict.fromkeys(query.sources)), tuple(dict.fromkeys(query.topics))
     if 0 < len(sources) <= _MOST_SCANS:
         return [_scan(query, statuses, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
@@ -125,6 +102,11 @@ def _scans(db: Connection, query: FeedQuery, statuses: _Statuses) -> list[_Selec
     rarest = _rarest(db, topics, statuses)
     others = [_has_topic(_T.entry, (topic,)) for topic in topics if topic != rarest]
     return [_topic_scan(query, status, rarest, *others) for status in statuses]
+
+
+def _walks(db: Connection, query: FeedQuery) -> bool:
+    """Whether the index of words answers the whole query; on PostgreSQL it is one of many conditions."""
+    return db.dialect.name == "sqlite" and bool(parse_search(query.text))
 
 
 def _scan(query: FeedQuery, statuses: _Statuses, *conditions: ColumnElement[bool]) -> _Select:
@@ -160,7 +142,8 @@ def _topics(query: FeedQuery, number: ColumnElement[int]) -> _Conditions:
 def _others(query: FeedQuery, number: ColumnElement[int], published: ColumnElement[Any]) -> _Conditions:
     """Conditions that an index row can answer. (Any: moments, which mypy sees as their comparator.)"""
     since = [published >= query.since] if query.since else []
-    return [*since, ~_has_topic(number, query.not_topics)] if query.not_topics else since
+    topics = [~_has_topic(number, query.not_topics)] if query.not_topics else []
+    return [*since, *topics, holds(number, query)] if parse_search(query.text) else [*since, *topics]
 
 
 def _in_row(query: FeedQuery) -> _Conditions:
@@ -168,8 +151,7 @@ def _in_row(query: FeedQuery) -> _Conditions:
     language = func.lower(_E.language, type_=Chars)
     tongues = [tongue.lower() for tongue in query.languages]
     spoken = [or_(language == tongue, language.startswith(f"{tongue}-", autoescape=True)) for tongue in tongues]
-    found = [_holds(word) for word in words(query.text)]
-    return [or_(*spoken), *found] if spoken else found
+    return [or_(*spoken)] if spoken else []
 
 
 def _has_topic(number: ColumnElement[int], topics: tuple[str, ...]) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, text
 
+from entries import search_index
 from entries.engine import connect, name_of, parse, translated, writer
 from entries.errors import SchemaMismatch
 
@@ -87,7 +88,10 @@ def upgrade(url: str) -> None:
 
 
 def migrate(db: Connection, target: str = "head") -> None:
-    """Runs the migrations up to `target` inside the transaction of `db`. SchemaMismatch when the database is newer."""
+    """Runs the migrations up to `target` inside the transaction of `db`. SchemaMismatch when the database is newer.
+
+    At the newest schema, the index of words is that of this code.
+    """
     if db.dialect.name == "postgresql":  # on SQLite, BEGIN IMMEDIATE is the lock
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
     status = status_of(revision(db))
@@ -96,6 +100,8 @@ def migrate(db: Connection, target: str = "head") -> None:
     config = _config()
     config.attributes["connection"] = db
     command.upgrade(config, target)
+    if target == "head":
+        search_index.bring_up(db)
 
 
 def _config() -> Config:

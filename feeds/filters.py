@@ -15,7 +15,7 @@ from typing import Literal
 from unicodedata import category, normalize
 from urllib.parse import quote, urlencode
 
-from entries import FeedQuery, QueryError
+from entries import FeedQuery, QueryError, parse_search
 
 FIRST_ZONE = timedelta(hours=14)  # where a day begins first
 DAY_BEGINS = time(24 - 14)  # there, on the day before in UTC
@@ -76,7 +76,7 @@ def query_string(query: FeedQuery, base: FeedQuery = EVERYTHING) -> str:
     if query.since and query.since != base.since:
         values["since"] = _since_text(query.since)
     values["not_topic"] = ",".join(topic for topic in query.not_topics if topic not in base.not_topics)
-    values["q"] = _added_words(query.text, base.text)
+    values["q"] = str(parse_search(query.text).beyond(parse_search(base.text)))
     values["limit"] = str(query.limit) if query.limit != base.limit else ""
     values["page"] = str(query.page) if query.page != base.page else ""
     if query.whole and not base.whole and not any(values.get(name) for name in REACHING):
@@ -144,12 +144,13 @@ def _language_case(tag: str) -> str:
 
 
 def _text(given: Mapping[str, str]) -> str:
-    text = " ".join(normalize("NFC", given.get("q", "")).split())
-    if len(text) > MAX_TEXT:
+    """Whatever somebody types is a search; what no text can hold parts words."""
+    legal = (" " if category(character) in ("Cc", "Cs") else character for character in normalize("NFC", given.get("q", "")))
+    text = " ".join("".join(legal).split())
+    search = str(parse_search(text))  # longer than what it was made of where quotes stood without blanks
+    if max(len(text), len(search)) > MAX_TEXT:
         raise QueryError("q", _cut(text), f"The filter q is longer than {MAX_TEXT} characters.")
-    if any(category(character) in ("Cc", "Cs") for character in text):
-        raise QueryError("q", _cut(text), "The filter q holds a control character.")
-    return _added_words(text, "")
+    return search
 
 
 def _since(given: Mapping[str, str]) -> datetime | None:
@@ -190,9 +191,15 @@ def _narrowed(base: FeedQuery, asked: FeedQuery) -> FeedQuery:
         match=match if len(topics) > 1 else "any",
         not_topics=tuple(sorted({*base.not_topics, *asked.not_topics})),
         languages=_common("lang", base.languages, asked.languages),
-        text=" ".join(filter(None, (base.text, _added_words(asked.text, base.text)))),
+        text=_both_texts(base.text, asked.text),
         since=max(filter(None, (base.since, asked.since)), default=None),
     )
+
+
+def _both_texts(base: str, asked: str) -> str:
+    """A search for both; `base` as it is when nothing more is asked for."""
+    more = parse_search(asked).beyond(parse_search(base))
+    return str(parse_search(f"{base} {more}")) if more else base
 
 
 def _both_topics(base: FeedQuery, asked: FeedQuery) -> tuple[tuple[str, ...], Literal["any", "all"]]:
@@ -225,14 +232,6 @@ def _common(parameter: str, base: tuple[str, ...], asked: tuple[str, ...]) -> tu
 
 def _covers(wide: str, narrow: str) -> bool:
     return narrow == wide or narrow.startswith(f"{wide}-")
-
-
-def _added_words(text: str, known: str) -> str:
-    """The words of `text` that are not yet in `known`, each once, without regard to case."""
-    words: dict[str, str] = {}
-    for word in text.split():
-        words.setdefault(word.casefold(), word)
-    return " ".join(word for key, word in words.items() if key not in known.casefold().split())
 
 
 def _right(wrong: str, known: Collection[str]) -> str:

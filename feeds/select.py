@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from types import MappingProxyType
 
-from entries import Entry, FeedQuery, NotFound, Selection
+from entries import Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
 
@@ -143,7 +143,7 @@ def _title(place: Place, query: FeedQuery, site: Site, language: str) -> str:
     """The place's title and the filters, so that two feeds of one place can be told apart in a reader."""
     topics = [site.topics[topic].spoken(language) for topic in query.topics if topic not in place.query.topics and topic in site.topics]
     sources = [site.sources[source].name for source in query.sources if source not in place.query.sources and source in site.sources]
-    words = query.text.removeprefix(place.query.text).strip()
+    words = parse_search(query.text).beyond(parse_search(place.query.text))
     parts = [(" and " if query.match == "all" else " or ").join(topics), " or ".join(sources), f"“{words}”" if words else ""]
     return " – ".join([place.title, *filter(None, parts)])
 

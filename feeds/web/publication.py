@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, request
 
 from config import FeedSpec, SourceSpec
-from entries import FeedQuery, NotFound, SourceState
+from entries import FeedQuery, NotFound, SourceState, parse_search
 from feeds.feed import FeedSource, TopicLabel
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
 from feeds.web.pages import Names, Shelves
@@ -165,5 +165,5 @@ def _query_of(spec: FeedSpec) -> FeedQuery:
         match=spec.match,
         not_topics=tuple(sorted(set(spec.not_topics))),
         languages=tuple(sorted(set(spec.languages))),
-        text=spec.text,
+        text=str(parse_search(spec.text)),
     )
