@@ -87,11 +87,12 @@ def work(service: Service) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
-    with closing(service.store), open_crawl(service) as crawl, judged_in_background(service, crawl.owner, to_its_end=False):
+    with closing(service.store), open_crawl(service) as crawl:
         clock = start_clock(crawl)
         log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])
-        while not stop.wait(1.0):
-            pass
+        with judged_in_background(service, crawl.owner, to_its_end=False):
+            while not stop.wait(1.0):
+                pass
         clock.shutdown(wait=False)
         crawl.drain(STOP_S)
     # Threads of refreshes that did not end would hold the interpreter; their transactions are whole or not there.

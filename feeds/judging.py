@@ -14,13 +14,15 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import structlog
 
 from entries import JUDGING_TASK, Case, Habits, Judging, StoreBusy, judging_due
 from feeds.judges import Judged, judges
-from feeds.service import Service
+
+if TYPE_CHECKING:
+    from feeds.service import Service
 
 log = structlog.get_logger("pressroll")
 
@@ -29,7 +31,7 @@ AHEAD = 4  # batches that are read before they are written
 LEASE = timedelta(seconds=60)  # renewed with each batch
 CHECK_S = 10.0  # so soon after an edit of its topics a source's releases are judged anew
 TOLD_S = 10.0  # between two lines of the log
-STOP_S = 2.0  # a batch that waits for the database is left to itself: its transaction is whole or not there
+STOP_S = 1.5  # a batch that waits for the database is left to itself: its transaction is whole or not there
 
 Step = Callable[[Judging], object]
 

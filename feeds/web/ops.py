@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from entries import StoreError, schema_status
+from feeds.judging import standing
 
 if TYPE_CHECKING:
     from feeds.service import Service
@@ -54,11 +55,11 @@ def _blueprint(service: Service, registry: CollectorRegistry) -> Blueprint:
     @blueprint.get("/readyz")
     def readyz() -> tuple[Response, int]:
         try:
-            version, schema = service.store.version(), schema_status(service.settings.database_url)
+            version, schema, topics = service.store.version(), schema_status(service.settings.database_url), standing(service)
         except StoreError as error:
             return jsonify(ready=False, reason=str(error)), 503
         ready = schema.state == "ready"
-        return jsonify(ready=ready, version=version, schema=schema.state), 200 if ready else 503
+        return jsonify(ready=ready, version=version, schema=schema.state, topics=topics), 200 if ready else 503
 
     @blueprint.get("/metrics")
     def metrics() -> Response:

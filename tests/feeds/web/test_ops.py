@@ -29,6 +29,7 @@ def test_a_service_whose_store_answers_is_ready(client: FlaskClient) -> None:
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.get_json()["ready"] is True
+    assert response.get_json()["topics"] == "due", "nobody has judged these releases yet"
 
 
 def test_a_service_whose_store_refuses_is_not_ready_and_says_why(service: Service) -> None:
