@@ -25,7 +25,7 @@
     }
     if (event.key === "Escape") {
       const menu = document.querySelector("details.menu[open]");
-      if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+      if (menu) { menu.open = false; menu.querySelector("summary").focus(); } else document.querySelector("a[data-hide]")?.click();
     }
   });
 
@@ -59,6 +59,31 @@
     document.addEventListener("input", changed);
     write(); // a browser restores ticks on the way back
   }
+
+  // The words of a topic are marked by the server; here only the parts of the page that differ are replaced, and the focus goes where
+  // the link leads. Whoever hides the marks, with Escape too, is back at the link that asked for them.
+  let asked = "";
+  const follow = async (link) => {
+    const answer = await fetch(link.href).then((response) => (response.ok ? response.text() : "")).catch(() => "");
+    const fresh = new DOMParser().parseFromString(answer, "text/html");
+    if (!fresh.querySelector("[data-part]")) { location.assign(link.href); return; }
+    for (const part of document.querySelectorAll("[data-part]")) {
+      const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
+      if (other) part.replaceWith(other);
+    }
+    history.replaceState(null, "", link.href);
+    location.replace(link.href); // the same page: what :target means moves along
+    const opener = link.dataset.hide === undefined ? null : document.getElementById(asked);
+    const place = opener ?? document.getElementById(link.hash.slice(1));
+    (place?.querySelector("a") ?? place)?.focus();
+    asked = link.id;
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[data-swap]");
+    if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    follow(link);
+  });
 
   // Colour scheme: follows the system unless a reader chooses; kept in this browser only, applied by theme.js.
   const theme = document.querySelector("[data-theme-choice]");

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, make_response, render_template, request
 
 from entries import Tombstone
 from feeds.web import wording
@@ -19,14 +19,14 @@ blueprint.after_request(by_language)
 
 @blueprint.get("/entries/<slug>")
 def entry(slug: str) -> Response:
-    """A release with everything we know about it; 410 when its newsroom took it down."""
+    """A release with everything we know about it; 410 when its newsroom took it down. `?why=TOPIC` marks the words of a topic."""
     store, names = current().service.store, reader_names()
     mark = store.tombstone(slug)
     if mark:
         return _withdrawn(mark, names)
     found = store.entry(slug)
     site = current().site(found.source_id)
-    page = release(found, names, current().service.topics)
+    page = release(found, names, current().service.topics, why=request.args.get("why", ""))
     facts = news_article(found, page.when, names.sources.get(found.source_id), page_url=current().addresses.full("entries", found.slug))
     own = alternates(site, current().source_place(site, found.source_id))
     return make_response(render_template("entry.html", page=page, news_article=facts, alternates=own))

@@ -5,12 +5,13 @@ Evidence("title", 8, "university", 4.0)  ->  Proof("… Example ", "University",
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entries import Case, Entry, Evidence, TopicMatch, Vote
 
-_PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text", "label": "category"}
+_PLACES = {"title": "headline", "subtitle": "sub-headline", "lead": "first paragraph", "body": "text", "label": "the newsroom’s label"}
 _FIELDS = {
     "title": "Headline", "published": "Date", "body": "Text", "image": "Picture", "authors": "Authors", "issuer": "Issuer",
     "language": "Language", "url": "Address",
@@ -21,13 +22,18 @@ _MOST = 5  # the strongest proofs convince; a sixth only fills the page
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Plain text before, the words themselves as the release prints them, plain text after, where it stands, and its weight."""
+    """Plain text before, the words themselves as the release prints them, plain text after, and where it stands.
+
+    `start` is their place in the text of their field, -1 when they stand there no longer.
+    """
 
     before: str
     words: str
     after: str
     place: str
+    field: str
     weight: float
+    start: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +65,27 @@ def proofs(match: TopicMatch, entry: Entry | Case) -> tuple[Proof, ...]:
 
 
 def _proof(evidence: Evidence, entry: Entry | Case) -> Proof:
-    text = {"title": entry.title, "subtitle": entry.subtitle, "label": evidence.words}.get(evidence.field, entry.text)
-    place = _PLACES.get(evidence.field, evidence.field)
+    field, text = evidence.field, text_of(entry, evidence.field)
+    place = _PLACES.get(field, field)
     start = _position(evidence, text)
     if start < 0:
-        return Proof("", evidence.words, "", place, evidence.weight)
+        return Proof("", evidence.words, "", place, field, evidence.weight)
     end = start + len(evidence.words)
-    return Proof(_head(text[:start]), text[start:end], _tail(text[end:]), place, evidence.weight)
+    return Proof(_head(text[:start]), text[start:end], _tail(text[end:]), place, field, evidence.weight, start)
+
+
+def text_of(entry: Entry | Case, field: str) -> str:
+    """The plain text that evidence of a field points into; "" for what is not printed as text."""
+    return {"title": entry.title, "subtitle": entry.subtitle, "lead": entry.text, "body": entry.text}.get(field, "")
 
 
 def _position(evidence: Evidence, text: str) -> int:
     """Where the words stand. A release that was revised after it was classified may have moved them: then the first occurrence."""
-    start, words = evidence.offset, evidence.words
+    start, words = max(0, evidence.offset), evidence.words
     if text[start : start + len(words)].casefold() == words.casefold():
         return start
-    return text.casefold().find(words.casefold())
+    found = re.search(re.escape(words), text, re.IGNORECASE)
+    return found.start() if found else -1
 
 
 def _head(text: str) -> str:

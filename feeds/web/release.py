@@ -9,11 +9,15 @@ from datetime import UTC, date
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from entries import Contact, Entry, Image, Stamp, TopicRules
 from feeds.web import wording
+from feeds.web.marks import marked
 from feeds.web.pages import Named, Names
 from feeds.web.parts import Parts, parts
-from feeds.web.proof import Ballot, Proof, ballots, proofs
+from feeds.web.proof import Ballot, ballots
+from feeds.web.why import Why, whys
 from feeds.web.wording import When
 
 _ORIGINS = {
@@ -35,17 +39,6 @@ class Rung:
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    """A topic with its score and proof. `needs` is the score that was asked for, "" where nobody asked."""
-
-    topic: Named
-    score: str
-    needs: str
-    proofs: tuple[Proof, ...]
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file: its name, address, kind and size as words."""
 
@@ -56,16 +49,20 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """An entry, ready to be laid out. `dateline` is as printed; `zone` names the clock of `when`."""
+    """An entry, ready to be laid out. `dateline` is as printed; `zone` names the clock of `when`; `shown` is the topic whose words are
+    marked in `title`, `subtitle` and `parts`."""
 
     entry: Entry
     source: Named
     when: When
     zone: str
+    title: Markup
+    subtitle: Markup
     parts: Parts
     dateline: str
     figure: Image | None
     why: tuple[Why, ...]
+    shown: Why | None
     ladder: tuple[Rung, ...]
     differs: Rung | None
     attachments: tuple[Attachment, ...]
@@ -91,9 +88,12 @@ class Release:
         return utc if self.when.clock and utc != self.when.text else ""
 
 
-def release(entry: Entry, names: Names, rules: TopicRules) -> Release:
-    """Lays an entry out. `rules` tell the score that each topic needs."""
+def release(entry: Entry, names: Names, rules: TopicRules, *, why: str = "") -> Release:
+    """Lays an entry out. `rules` tell the score that each topic needs; the words of the topic `why` are marked."""
     zone, anatomy = names.zone(entry.source_id), entry.anatomy
+    topics = whys(entry, names, rules)
+    shown = next((topic for topic in topics if topic.topic.id == why and topic.first), None)
+    marks = shown.marks if shown else {}
     contact = anatomy.contact
     ladder = tuple(_ladder(entry, zone))
     email = contact.email if contact and contact.email and _EMAIL.fullmatch(contact.email) else ""
@@ -103,10 +103,13 @@ def release(entry: Entry, names: Names, rules: TopicRules) -> Release:
         source=names.source(entry.source_id),
         when=wording.when(entry.published, zone),
         zone=zone.key,
-        parts=parts(entry.content, anatomy.sections),
+        title=marked(entry.title, marks.get("title", ())),
+        subtitle=marked(entry.subtitle, marks.get("subtitle", ())),
+        parts=parts(entry.content, anatomy.sections, marks.get("text", ())),
         dateline=anatomy.dateline.text if anatomy.dateline else "",
         figure=_figure(entry),
-        why=tuple(_why(entry, names, rules)),
+        why=topics,
+        shown=shown,
         ladder=ladder,
         differs=_visible_difference(entry, zone),
         attachments=tuple(_attachment(item.title, item.url, item.media_type, item.length) for item in entry.enclosures),
@@ -128,14 +131,6 @@ def _figure(entry: Entry) -> Image | None:
     if not image or not image.url.startswith(("http://", "https://")):
         return None
     return None if urlsplit(image.url).path.rpartition("/")[2] in entry.content else image
-
-
-def _why(entry: Entry, names: Names, rules: TopicRules) -> Iterable[Why]:
-    needs = {topic.id: rules.scoring.threshold if topic.threshold is None else topic.threshold for topic in rules.topics}
-    for match in entry.topics:
-        by = {"source": "set for every release of this source", "operator": "set by an editor"}.get(match.by, "")
-        needed = f"{needs[match.topic]:g}" if match.by == "rule" and match.topic in needs else ""
-        yield Why(names.topic(match.topic), f"{match.score:.0f}", needed, proofs(match, entry), by)
 
 
 def _day(stamp: Stamp, zone: ZoneInfo) -> date:

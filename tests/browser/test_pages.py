@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from entries import Change, SourceState
 from feeds.service import Service
@@ -20,6 +20,7 @@ PAGES = {
     "topic": "/topics/education",
     "source": "/sources/brightwater",
     "entry": "/entries/brightwater-laboratory",
+    "marked": "/entries/brightwater-laboratory?why=education#word-1",
     "day only": "/entries/kowloon-memorandum",
     "arabic": "/entries/manara-library",
     "withdrawn": "/entries/brightwater-recalled",
@@ -106,6 +107,44 @@ def test_the_keyboard_is_enough(browser: Browser, site: str) -> None:
         page.keyboard.press("Escape")
         assert page.evaluate("document.querySelector('details.menu').open") is False
         assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+
+
+def focused(page: Page) -> str:
+    """The text of the element that has the focus."""
+    return str(page.evaluate("document.activeElement.textContent"))
+
+
+def test_from_a_topic_to_its_words_and_back_by_keyboard(browser: Browser, site: str) -> None:
+    with watched(browser, site, viewport=NARROW) as seen:
+        page = seen.open(PAGES["entry"])
+        page.evaluate("window.same = true")
+        page.focus("#ask-education")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("h1 mark")
+        assert focused(page) == "schools"
+        page.keyboard.press("Tab")
+        assert focused(page) == "pupils"
+        page.keyboard.press("Enter")
+        assert page.evaluate("location.hash") == "#why-education"
+        page.keyboard.press("Escape")
+        page.wait_for_selector("h1 mark", state="detached")
+        assert page.evaluate("document.activeElement.id") == "ask-education"
+        assert page.evaluate("window.same") is True, "the page was not loaded anew"
+        assert seen.faults == []
+
+
+def test_from_a_topic_to_its_words_and_back_without_scripts(browser: Browser, site: str) -> None:
+    with watched(browser, site, java_script_enabled=False, viewport=NARROW) as seen:
+        page = seen.open(PAGES["entry"])
+        page.focus("#show-partnerships")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".body mark")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#why-partnerships")
+        page.click("a[data-hide] >> nth=0")
+        page.wait_for_selector(".body mark", state="detached")
+        assert page.url.endswith("/entries/brightwater-laboratory#topics")
 
 
 def test_a_chosen_colour_scheme_is_kept(browser: Browser, site: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
-from entries import Anatomy, Change, Image, SourceState
+from entries import Anatomy, Change, Evidence, Image, SourceState, TopicMatch
 from feeds.service import Service
 from feeds.web import create_app
 from tests.feeds.web.newsrooms import BASE, NOW, battery, laboratory
@@ -68,9 +68,69 @@ def test_each_topic_is_proved_by_words_in_their_context(client: FlaskClient) -> 
     assert why is not None
     assert words(why.h3) == "Education score 34, needs 12"
     proofs = [words(item) for item in why.select("li")]
-    assert proofs[0] == "… University and eleven schools open a robotics workshop headline"
-    assert proofs[1] == "Six hundred pupils a term will come; all course … sub-headline"
+    assert proofs[0] == "… University and eleven schools open a robotics workshop headline +4"
+    assert proofs[1] == "Six hundred pupils a term will come; all course … sub-headline +4"
+    assert proofs[4] == "further words +18"
     assert [words(mark) for mark in why.select("mark")] == ["schools", "pupils", "pupils", "student teachers", "shared by"]
+
+
+def test_a_score_is_a_picture_by_zone_with_the_threshold_in_it(client: FlaskClient) -> None:
+    picture = page(client, LABORATORY).select_one("#why svg.score")
+    assert picture is not None
+    assert picture["aria-label"] == "headline 8, first paragraph 4, text 4, further words 18"
+    assert [(bar["class"][0], bar["x"], bar["width"]) for bar in picture.select("rect")] == [
+        ("headline", "0.0", "47.1"), ("first-paragraph", "47.1", "23.5"), ("text", "70.6", "23.5"), ("further-words", "94.1", "105.9"),
+    ]  # fmt: skip
+    assert picture.select_one("path.line")["d"] == "M70.6 0v12"  # type: ignore[index]
+
+
+def test_nothing_is_marked_until_a_reader_asks_why(client: FlaskClient) -> None:
+    assert page(client, LABORATORY).select("article mark") == []
+    assert page(client, f"{LABORATORY}?why=nothing").select("article mark") == []
+    assert page(client, "/entries/manara-library?why=education").select("article mark") == []
+
+
+def test_the_words_of_one_topic_are_marked_where_they_stand(client: FlaskClient) -> None:
+    soup = page(client, f"{LABORATORY}?why=education")
+    marks = soup.select("article mark")
+    assert [(mark["id"], words(mark)) for mark in marks] == [
+        ("word-1", "schools"), ("word-2", "pupils"), ("word-3", "pupils"), ("word-4", "student teachers"),
+    ]  # fmt: skip
+    assert [mark.find_parent(["h1", "p"]).get("data-part", "text") for mark in marks] == ["title", "subtitle", "text", "text"]  # type: ignore[union-attr]
+    assert words(soup.select_one(".body")) == words(page(client, LABORATORY).select_one(".body"))
+
+
+def test_topic_words_and_points_lead_to_each_other(client: FlaskClient) -> None:
+    plain = page(client, LABORATORY)
+    asked = [str(link["href"]) for link in plain.select("header a.ask")]
+    assert asked == [f"{LABORATORY}?why=education#word-1", f"{LABORATORY}?why=partnerships#word-1"]
+    soup = page(client, asked[0])
+    back = {link["href"] for link in soup.select("article mark a")}
+    assert back == {"#why-education"}
+    assert words(soup.select_one("#why-education")).startswith("Education")
+    for link in soup.select("#why li a[href*=education]"):
+        assert words(soup.select_one(str(link["href"]).partition("education")[2])) == words(link)
+    assert [link["href"] for link in soup.select("a[data-hide]")] == [f"{LABORATORY}#topics", f"{LABORATORY}#why-education"]
+
+
+def test_words_inside_a_link_are_marked_without_a_second_link(service: Service) -> None:
+    linked = replace(
+        laboratory(),
+        topics=(TopicMatch("education", 34.0, (Evidence("body", laboratory().text.index("robotics pages"), "robotics pages", 4.0),)),),
+        revised=NOW,
+    )
+    service.store.save([Change("revised", linked.id, linked)], SourceState("brightwater", checked=NOW), NOW)
+    mark = page(create_app(service).test_client(), f"{LABORATORY}?why=education").select_one(".body mark")
+    assert words(mark) == "robotics pages"
+    assert (mark.a, mark["tabindex"], mark.find_parent("a")["rel"]) == (None, "-1", ["noopener", "noreferrer", "nofollow"])  # type: ignore[union-attr,index]
+
+
+def test_a_label_of_the_newsroom_is_a_reason_without_a_place(service: Service) -> None:
+    labelled = replace(laboratory(), topics=(TopicMatch("education", 6.0, (Evidence("label", 0, "Teaching", 6.0),)),), revised=NOW)
+    service.store.save([Change("revised", labelled.id, labelled)], SourceState("brightwater", checked=NOW), NOW)
+    soup = page(create_app(service).test_client(), LABORATORY)
+    assert [words(item) for item in soup.select("#why li")] == ["Teaching the newsroom’s label +6"]
+    assert soup.select_one("header a.ask")["href"] == "#why-education"  # type: ignore[index]
 
 
 def test_a_topic_set_for_the_source_says_so(client: FlaskClient) -> None:
