@@ -56,7 +56,7 @@ from entries.model import (
     body_of,
 )
 from entries.queries import FeedQuery, Revision, Selection, Volume
-from entries.search import Search, parse_search
+from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
 from entries.topic_hits import PhraseKind
@@ -119,6 +119,7 @@ __all__ = [
     "Store",
     "StoreBusy",
     "StoreError",
+    "Term",
     "Tombstone",
     "Topic",
     "TopicMatch",
@@ -134,6 +135,7 @@ __all__ = [
     "changes",
     "corrected",
     "counts",
+    "cut",
     "entry_of",
     "fingerprint",
     "fingerprint_of",

@@ -51,7 +51,7 @@
       form.querySelector("#feed-url").value = `${form.dataset.feeds}all.${format.value}${query ? "?" + query : ""}`;
       const what = topics.length ? names(topics, all ? "and" : "or") : "All topics";
       const whose = sources.length ? names(sources, "and") : "all newsrooms";
-      form.querySelector("[data-sentence]").textContent = `${what}, from ${whose}${words ? `, with “${words}”` : ""}`;
+      form.querySelector("[data-sentence]").textContent = `${what}, from ${whose}${words ? `, with ${words.includes('"') ? words : `“${words}”`}` : ""}`;
       document.querySelector("[data-count]").textContent = `${count(topics, "topic", "topics")}, ${count(sources, "source", "sources")}`;
     };
     const changed = (event) => { if (event.target.form === form) write(); };

@@ -10,6 +10,7 @@ from entries import FeedQuery, Selection, SourceState
 from feeds.select import Site, all_place, feed_url
 from feeds.web import wording
 from feeds.web.pages import Day, Names, Paging, Row, Shelves, days, freshness, source_rows, topic_rows
+from feeds.web.searching import found
 from feeds.web.subscribe import NAMES, FeedAddress
 
 _SOURCES_SHOWN = 50  # the others are one click away
@@ -34,7 +35,7 @@ def combine(site: Site, names: Names, query: FeedQuery, format: str) -> Combine:
     topics = [names.topic(topic).name for topic in query.topics]
     sources = [names.source(source).name for source in query.sources]
     what = wording.joined(topics, "and" if query.match == "all" else "or") or "All topics"
-    words = f", with “{query.text}”" if query.text else ""
+    words = f", with {wording.quoted(query.text)}" if query.text else ""
     return Combine(
         sentence=f"{what}, from {wording.joined(sources, 'and') or 'all newsrooms'}{words}",
         count=f"{wording.count(len(topics), 'topic')}, {wording.count(len(sources), 'source')}",
@@ -70,6 +71,7 @@ class CataloguePage:
     named: tuple[Ready, ...]
     combine: Combine
     list_heading: str
+    found: str
     days: tuple[Day, ...]
     paging: Paging
     chosen: bool
@@ -108,13 +110,20 @@ def catalogue_page(
         sources_say=wording.count(number, "source"),
         named=named,
         combine=form,
-        list_heading=f"Releases with “{query.text}”" if query.text else "Releases of your choice" if chosen else "Latest releases",
-        days=days(selection, names, now, first_page=query.page == 1),
+        list_heading=_list_heading(query, chosen=chosen),
+        found=found(query, selection) if query.text else "",
+        days=days(selection, names, now, first_page=query.page == 1, text=query.text),
         paging=paging,
         chosen=chosen,
         waiting=bool(number and not shelves.kept),
         empty=_empty(shelves, states, names, chosen=chosen),
     )
+
+
+def _list_heading(query: FeedQuery, *, chosen: bool) -> str:
+    if query.text:
+        return f"Releases with {wording.quoted(query.text)}"
+    return "Releases of your choice" if chosen else "Latest releases"
 
 
 def _lede(shelves: Shelves, states: Mapping[str, SourceState], now: datetime) -> str:

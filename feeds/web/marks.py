@@ -1,9 +1,9 @@
 """Words marked where they stand: in plain text, and in the clean HTML that a plain text was read from.
 
     printed = Printed("<p>Two <b>student</b> teachers</p>")
-    printed.find("Two student teachers", 4, 20)  ->  (Stretch(10, 17, "student"), Stretch(21, 30, " teachers"))
+    printed.find("Two student teachers", 4, 20)  ->  (Span(10, 17, "student"), Span(21, 30, " teachers"))
 
-The HTML is wrapped, never written anew (see parts.py): a stretch lies between two tags, so whatever is put around it nests.
+The HTML is wrapped, never written anew (see parts.py): a span lies between two tags, so whatever is put around it nests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _MOST = 60_000  # letters that are looked at; evidence stands in the first 50,00
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Span:
     """Printed characters from `start` to before `end`, no tag among them. `linked`: they are words of a link already."""
 
     start: int
@@ -33,9 +33,9 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A stretch with what is written before and behind it."""
+    """A span with what is written before and behind it."""
 
-    stretch: Stretch
+    span: Span
     opening: Markup
     closing: Markup
 
@@ -58,8 +58,8 @@ class Printed:
         self._runs = tuple(_runs(html))
         self._letters = "".join(run.letters for run in self._runs)
 
-    def find(self, text: str, start: int, end: int) -> tuple[Stretch, ...]:
-        """Where the HTML prints the characters `start` to before `end` of its plain text: a stretch for each part of one element.
+    def find(self, text: str, start: int, end: int) -> tuple[Span, ...]:
+        """Where the HTML prints the characters `start` to before `end` of its plain text: a span for each part of one element.
 
         Where text and HTML are not of one reading, the first place with the same words; () when there is none.
         """
@@ -70,9 +70,9 @@ class Printed:
         if not wanted or first < 0:
             return ()
         last = first + len(wanted)
-        return tuple(self._stretch(run, first, last) for run in self._runs if run.before < last and first < run.before + len(run.letters))
+        return tuple(self._span(run, first, last) for run in self._runs if run.before < last and first < run.before + len(run.letters))
 
-    def _stretch(self, run: _Run, first: int, last: int) -> Stretch:
+    def _span(self, run: _Run, first: int, last: int) -> Span:
         """The part of a run that holds its letters among those from `first` to before `last` of all."""
         start, end, place = -1, -1, run.before
         for word in _WORD.finditer(self._html, run.start, run.end):
@@ -85,7 +85,7 @@ class Printed:
             place += length
             if place >= last:
                 break
-        return Stretch(start, end, run.linked)
+        return Span(start, end, run.linked)
 
 
 def _runs(html: str) -> Iterable[_Run]:
@@ -112,8 +112,8 @@ def marked(text: str, marks: Iterable[Mark], start: int = 0, end: int | None = N
     end, pieces = len(text) if end is None else end, []
     place = start
     for mark in marks:
-        if place <= mark.stretch.start and mark.stretch.end <= end:
-            words = escape(text[mark.stretch.start : mark.stretch.end])
-            pieces += [escape(text[place : mark.stretch.start]), mark.opening, words, mark.closing]
-            place = mark.stretch.end
+        if place <= mark.span.start and mark.span.end <= end:
+            words = escape(text[mark.span.start : mark.span.end])
+            pieces += [escape(text[place : mark.span.start]), mark.opening, words, mark.closing]
+            place = mark.span.end
     return Markup("").join((*pieces, escape(text[place:end])))

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from config import SourceSpec
-from entries import PUBLIC_STATES, Entry, Image, Selection, SourceState, Tombstone, Volume
+from entries import PUBLIC_STATES, Entry, Image, Selection, SourceState, Tombstone, Volume, parse_search
 from feeds.web import wording
+from feeds.web.snippets import Snippets
 from feeds.web.wording import When
 
 _UTC = ZoneInfo("UTC")
@@ -62,7 +63,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A release in a list. A withdrawn one keeps its line, without a word of its text."""
+    """A release in a list. A withdrawn one keeps its line, without a word of its text.
+
+    Title and summary are plain text, or marked (`Markup`) in what a search found.
+    """
 
     slug: str
     title: str
@@ -148,9 +152,19 @@ def paging(path: str, given: Iterable[tuple[str, str]], page: int, *, more: bool
     return Paging(page, address(page - 1) if page > 1 else "", address(page + 1) if more else "")
 
 
-def days(selection: Selection, names: Names, now: datetime, *, first_page: bool = True) -> tuple[Day, ...]:
-    """The releases of a selection by day, newest first, with the marks of those withdrawn in the same time."""
-    entries = [(entry.published.at, _line(entry, names, now)) for entry in selection.entries]
+def with_words(path: str, given: Iterable[tuple[str, str]], text: str) -> str:
+    """The first page of the same list with other words."""
+    kept = [(name, value) for name, value in given if name not in ("page", "q") and value]
+    return f"{path}?{urlencode([*kept, ('q', text)], safe=',')}"
+
+
+def days(selection: Selection, names: Names, now: datetime, *, first_page: bool = True, text: str = "") -> tuple[Day, ...]:
+    """The releases of a selection by day, newest first, with the marks of those withdrawn in the same time.
+
+    Where readers searched for a `text`, each line shows where its words stand.
+    """
+    snippets = Snippets(parse_search(text))
+    entries = [(entry.published.at, _line(entry, names, snippets, now)) for entry in selection.entries]
     oldest = min((at for at, _ in entries), default=None) if selection.more else None
     latest = None if first_page else max((at for at, _ in entries), default=None)
     gone = [(mark.withdrawn, _withdrawn(mark, names)) for mark in selection.tombstones if _within(mark.withdrawn, oldest, latest)]
@@ -164,15 +178,14 @@ def _within(moment: datetime, oldest: datetime | None, latest: datetime | None) 
     return (oldest is None or moment >= oldest) and (latest is None or moment < latest)
 
 
-def _line(entry: Entry, names: Names, now: datetime) -> Line:
-    zone = names.zone(entry.source_id)
+def _line(entry: Entry, names: Names, snippets: Snippets, now: datetime) -> Line:
     return Line(
         slug=entry.slug,
-        title=entry.title,
-        summary=wording.short(entry.summary, 240),
+        title=snippets.marked(entry.title),
+        summary=snippets.part(entry.text) or snippets.part(entry.subtitle) or wording.short(entry.summary, 240),
         language=entry.language,
         source=names.source(entry.source_id),
-        when=wording.when(entry.published, zone),
+        when=wording.when(entry.published, names.zone(entry.source_id)),
         topics=tuple(names.topic(match.topic) for match in entry.topics),
         image=entry.image,
         corrected=wording.ago(entry.revised, now) if entry.revised else "",

@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from flask import Blueprint, render_template, request
 
-from entries import FeedQuery, QueryError
+from entries import FeedQuery, QueryError, Selection
 from feeds.filters import PARAMETERS, parse_query
 from feeds.select import Place, Site, all_place, topic_place
 from feeds.web.catalogue import Ready, catalogue_page, combine
-from feeds.web.pages import Paging, paging
+from feeds.web.pages import Paging, paging, with_words
 from feeds.web.publication import by_language, current, reader_names
+from feeds.web.searching import Nothing, nothing
 from feeds.web.source import source_page
 from feeds.web.subscribe import NAMES, addresses, alternates
 from feeds.web.topic import topic_page
@@ -40,8 +41,9 @@ def catalogue() -> str:
         paging=_paging(query, more=selection.more),
         named=tuple(_ready(site)),
     )
-    own = alternates(site, place, _of_feed(query, place))
-    return render_template("catalogue.html", page=page, searched=query.text, alternates=own)
+    feed = _of_feed(query, place)
+    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
+    return render_template("catalogue.html", page=page, searched=query.text, nothing=_nothing(query, selection), **own)
 
 
 @blueprint.get("/topics/<topic_id>")
@@ -62,7 +64,8 @@ def topic(topic_id: str) -> str:
         volume=current().shelves().topics.get(topic_id),
     )
     feed = _of_feed(query, place)
-    return render_template("topic.html", page=page, addresses=addresses(site, place, feed), alternates=alternates(site, place, feed))
+    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
+    return render_template("topic.html", page=page, nothing=_nothing(query, selection), **own)
 
 
 @blueprint.get("/sources/<source_id>")
@@ -83,7 +86,8 @@ def source(source_id: str) -> str:
         volume=current().shelves().sources.get(source_id),
     )
     feed = _of_feed(query, place)
-    return render_template("source.html", page=page, addresses=addresses(site, place, feed), alternates=alternates(site, place, feed))
+    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
+    return render_template("source.html", page=page, nothing=_nothing(query, selection), **own)
 
 
 def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:
@@ -96,6 +100,17 @@ def _of_feed(query: FeedQuery, place: Place) -> FeedQuery:
     """The filters of a page as those of its feed, which has pages of its own."""
     own = place.query
     return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
+
+
+def _nothing(query: FeedQuery, selection: Selection) -> Nothing | None:
+    """Why a search found nothing, None for all other pages."""
+    if selection.entries or not query.text or query.page > 1:
+        return None
+    store = current().service.store
+    here = current().addresses.path(*request.path.strip("/").split("/"))
+    return nothing(
+        query, lambda other: bool(store.select(other).entries), lambda text: with_words(here, request.args.items(multi=True), text)
+    )
 
 
 def _paging(query: FeedQuery, *, more: bool) -> Paging:

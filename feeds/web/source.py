@@ -10,6 +10,7 @@ from config import SourceSpec
 from entries import FeedQuery, Selection, SourceState, Volume
 from feeds.web import wording
 from feeds.web.pages import Day, Freshness, Names, Paging, days, freshness, spark
+from feeds.web.searching import found
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class SourcePage:
     freshness: Freshness
     subscribe: str
     facts: tuple[tuple[str, str], ...]
+    words: str
+    found: str
     days: tuple[Day, ...]
     paging: Paging
     empty: str
@@ -50,7 +53,9 @@ def source_page(
         freshness=freshness(spec, state, volume, now) if spec else _RETIRED,
         subscribe=f"{kept} The address stays, also if the newsroom moves.",
         facts=tuple(_facts(spec, state, now)) if spec else (),
-        days=days(selection, names, now, first_page=query.page == 1),
+        words=query.text,
+        found=found(query, selection) if query.text else "",
+        days=days(selection, names, now, first_page=query.page == 1, text=query.text),
         paging=paging,
         empty="No release yet. Subscribe now, and the first one comes to you." if query.page == 1 else "There is no further page.",
         spark=spark(volume.weeks if volume else ()),

@@ -90,7 +90,7 @@ def topic_page(
         filters=tuple(_filters(topic, names, query, others)),
         words=query.text,
         filtered=filtered,
-        days=days(selection, names, now, first_page=query.page == 1),
+        days=days(selection, names, now, first_page=query.page == 1, text=query.text),
         paging=paging,
         empty="There is no further page." if query.page > 1 else "No release fits these filters." if filtered else _NONE_YET,
         counts=_counts(topic, rules.scoring),

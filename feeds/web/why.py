@@ -14,7 +14,7 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from entries import Entry, TopicMatch, TopicRules
-from feeds.web.marks import Mark, Printed, Stretch
+from feeds.web.marks import Mark, Printed, Span
 from feeds.web.pages import Named, Names
 from feeds.web.proof import Proof, proofs, text_of
 
@@ -85,11 +85,11 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the words of a proof stand on the page: a field of `_FIELDS` and its stretches."""
+    """Where the words of a proof stand on the page: a field of `_FIELDS` and its spans."""
 
     proof: Proof
     field: str
-    stretches: tuple[Stretch, ...]
+    spans: tuple[Span, ...]
 
 
 def whys(entry: Entry, names: Names, rules: TopicRules) -> tuple[Why, ...]:
@@ -125,11 +125,11 @@ def _zone(field: str) -> str:
 
 def _places(found: Iterable[Proof], entry: Entry, printed: Printed) -> tuple[_Place, ...]:
     """The proofs that the page prints, from top to bottom; of two that overlap, the one that begins first."""
-    places = [place for proof in found if proof.words and proof.start >= 0 and (place := _place(proof, entry, printed)).stretches]
-    places.sort(key=lambda place: (_FIELDS.index(place.field), place.stretches[0].start, -place.stretches[-1].end))
+    places = [place for proof in found if proof.words and proof.start >= 0 and (place := _place(proof, entry, printed)).spans]
+    places.sort(key=lambda place: (_FIELDS.index(place.field), place.spans[0].start, -place.spans[-1].end))
     apart = places[:1]
     for place in places[1:]:
-        if place.field != apart[-1].field or place.stretches[0].start >= apart[-1].stretches[-1].end:
+        if place.field != apart[-1].field or place.spans[0].start >= apart[-1].spans[-1].end:
             apart.append(place)
     return tuple(apart)
 
@@ -137,16 +137,16 @@ def _places(found: Iterable[Proof], entry: Entry, printed: Printed) -> tuple[_Pl
 def _place(proof: Proof, entry: Entry, printed: Printed) -> _Place:
     end = proof.start + len(proof.words)
     if proof.field in ("title", "subtitle"):
-        return _Place(proof, proof.field, (Stretch(proof.start, end),))
+        return _Place(proof, proof.field, (Span(proof.start, end),))
     return _Place(proof, "text", printed.find(text_of(entry, proof.field), proof.start, end))
 
 
 def _marks(field: str, places: tuple[_Place, ...], topic: Named) -> Iterable[Mark]:
     for number, place in enumerate(places, 1):
         title = f"{topic.name}: {_points(place.proof.weight)} points"
-        for index, stretch in enumerate(place.stretches if place.field == field else ()):
-            opening, closing = _FURTHER if index else _LINKED if stretch.linked else _BACK
-            yield Mark(stretch, opening.format(id=f"word-{number}", reason=f"why-{topic.id}", title=title), closing)
+        for index, span in enumerate(place.spans if place.field == field else ()):
+            opening, closing = _FURTHER if index else _LINKED if span.linked else _BACK
+            yield Mark(span, opening.format(id=f"word-{number}", reason=f"why-{topic.id}", title=title), closing)
 
 
 def _score(match: TopicMatch, needed: float | None) -> Score | None:

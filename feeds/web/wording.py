@@ -23,6 +23,16 @@ _LANGUAGES = {
     "ru": "Russian", "sk": "Slovak", "sl": "Slovenian", "sr": "Serbian", "sv": "Swedish", "th": "Thai", "tr": "Turkish",
     "uk": "Ukrainian", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
 }  # fmt: skip
+# Their own names for themselves, with a capital where a link begins with one (Unicode CLDR, names of languages).
+_OWN_NAMES = {
+    "ar": "العربية", "bg": "Български", "ca": "Català", "cs": "Čeština", "da": "Dansk", "de": "Deutsch", "el": "Ελληνικά", "en": "English",
+    "es": "Español", "et": "Eesti", "fa": "فارسی", "fi": "Suomi", "fr": "Français", "he": "עברית", "hi": "हिन्दी", "hr": "Hrvatski",
+    "hu": "Magyar", "id": "Indonesia", "it": "Italiano", "ja": "日本語", "ko": "한국어", "lt": "Lietuvių", "lv": "Latviešu",
+    "ms": "Melayu", "nb": "Norsk bokmål", "nl": "Nederlands", "no": "Norsk", "pl": "Polski", "pt": "Português", "ro": "Română",
+    "ru": "Русский", "sk": "Slovenčina", "sl": "Slovenščina", "sr": "Српски", "sv": "Svenska", "th": "ไทย", "tr": "Türkçe",
+    "uk": "Українська", "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文", "zh-hans": "简体中文", "zh-hant": "繁體中文",
+    "zh-cn": "简体中文", "zh-sg": "简体中文", "zh-tw": "繁體中文", "zh-hk": "繁體中文", "zh-mo": "繁體中文",
+}  # fmt: skip
 _RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _MEDIA_NAMES = {
     "application/pdf": "PDF", "application/zip": "ZIP", "application/msword": "Word", "application/vnd.ms-excel": "Excel",
@@ -159,6 +169,13 @@ def language_name(code: str) -> str:
     return _LANGUAGES.get(code.partition("-")[0].lower(), code)
 
 
+def own_language_name(code: str) -> str:
+    """What a language calls itself: `Deutsch` for de and de-AT, `繁體中文` for zh-Hant and zh-TW; the code where we have no word."""
+    tag = code.lower()
+    script_or_region = "-".join(tag.split("-")[:2])
+    return _OWN_NAMES.get(script_or_region) or _OWN_NAMES.get(tag.partition("-")[0], code)
+
+
 def direction(code: str) -> str:
     """`rtl`, `ltr`, or `auto` when the language is unknown and the browser has to look at the letters."""
     if not code:
@@ -172,3 +189,8 @@ def short(text: str, limit: int) -> str:
         return text
     head = text[:limit].rpartition(" ")[0] or text[:limit]
     return f"{head.rstrip(' ,;:–-')}\u00a0…"
+
+
+def quoted(search: str) -> str:
+    """A search in a sentence; one that holds quotes of its own needs none around it."""
+    return search if '"' in search else f"“{search}”"

@@ -92,7 +92,7 @@ def test_search_lists_releases_and_offers_them_as_a_feed(client: FlaskClient) ->
 def test_search_words_are_never_markup(client: FlaskClient) -> None:
     response = client.get('/?q="><script>alert(1)</script>')
     assert "<script>alert" not in response.text
-    assert "No release fits" in response.text
+    assert "Nothing here has" in response.text
 
 
 def test_an_unknown_filter_is_named(client: FlaskClient) -> None:

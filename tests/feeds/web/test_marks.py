@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markupsafe import Markup
 
 from entries import Section
-from feeds.web.marks import Mark, Printed, Stretch, marked
+from feeds.web.marks import Mark, Printed, Span, marked
 from feeds.web.parts import parts
 from scrapers.clean import clean_html, plain_text
 
@@ -20,7 +20,7 @@ OPEN, CLOSE = Markup("<mark>"), Markup("</mark>")
 def in_html(html: str, text: str, words: str) -> str:
     """The HTML with the first occurrence of the words in the text marked."""
     start = text.index(words)
-    return marked(Markup(html), [Mark(stretch, OPEN, CLOSE) for stretch in Printed(html).find(text, start, start + len(words))])
+    return marked(Markup(html), [Mark(span, OPEN, CLOSE) for span in Printed(html).find(text, start, start + len(words))])
 
 
 MARKED = {
@@ -51,18 +51,18 @@ def test_words_of_another_reading_are_marked_where_they_stand_first() -> None:
 
 def test_words_of_a_link_are_known_as_such() -> None:
     html = '<p><abbr title="x">EU</abbr> <a href="https://a.example/">law</a> text</p>'
-    assert [stretch.linked for stretch in Printed(html).find("EU law text", 0, 11)] == [False, True, False]
+    assert [span.linked for span in Printed(html).find("EU law text", 0, 11)] == [False, True, False]
 
 
 def test_a_mark_stays_in_its_part() -> None:
     html = "<p>The school.</p><p>About the school</p>"
     start = html.rindex("school")
-    found = parts(html, (Section("boilerplate", html.index("<p>About"), len(html)),), [Mark(Stretch(start, start + 6), OPEN, CLOSE)])
+    found = parts(html, (Section("boilerplate", html.index("<p>About"), len(html)),), [Mark(Span(start, start + 6), OPEN, CLOSE)])
     assert (found.body, found.closing[0].html) == ("<p>The school.</p>", "<p>About the <mark>school</mark></p>")
 
 
 def test_plain_text_is_escaped_around_and_in_a_mark() -> None:
-    assert marked("<b> & <i>", [Mark(Stretch(4, 9), OPEN, CLOSE)]) == "&lt;b&gt; <mark>&amp; &lt;i&gt;</mark>"
+    assert marked("<b> & <i>", [Mark(Span(4, 9), OPEN, CLOSE)]) == "&lt;b&gt; <mark>&amp; &lt;i&gt;</mark>"
 
 
 class Nesting(HTMLParser):
@@ -91,10 +91,10 @@ FOREIGN = st.lists(
 def test_marks_change_nothing_but_themselves(foreign: str, start: int, length: int) -> None:
     html = clean_html(foreign)
     text = plain_text(html)
-    found = [Mark(stretch, OPEN, CLOSE) for stretch in Printed(html).find(text, start, start + length)]
+    found = [Mark(span, OPEN, CLOSE) for span in Printed(html).find(text, start, start + length)]
     result = marked(Markup(html), found)
     assert result.replace("<mark>", "").replace("</mark>", "") == html
     Nesting().feed(result)
-    assert "".join(plain_text("".join(html[one.stretch.start : one.stretch.end] for one in found)).split()) == "".join(
+    assert "".join(plain_text("".join(html[one.span.start : one.span.end] for one in found)).split()) == "".join(
         text[start : start + length].split()
     )

@@ -115,3 +115,16 @@ def test_long_text_is_cut_at_a_word() -> None:
     assert wording.short("one two, three", 9) == "one two\u00a0…"
     assert wording.short("one two", 9) == "one two"
     assert wording.short("x" * 20, 9) == "x" * 9 + "\u00a0…"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("de", "Deutsch"), ("de-AT", "Deutsch"), ("zh", "中文"), ("zh-Hant-HK", "繁體中文"), ("zh-TW", "繁體中文"), ("tlh", "tlh"), ("", "")],
+)
+def test_a_language_calls_itself_by_its_own_name(code: str, name: str) -> None:
+    assert wording.own_language_name(code) == name
+
+
+def test_a_search_with_quotes_of_its_own_gets_no_others() -> None:
+    assert wording.quoted("open day") == "“open day”"
+    assert wording.quoted('"open day" pier') == '"open day" pier'
