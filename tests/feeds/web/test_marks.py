@@ -5,7 +5,7 @@ from __future__ import annotations
 from html.parser import HTMLParser
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
 
@@ -87,6 +87,7 @@ FOREIGN = st.lists(
 ).map("".join)  # fmt: skip
 
 
+@settings(deadline=None)
 @given(FOREIGN, st.integers(0, 60), st.integers(1, 12))
 def test_marks_change_nothing_but_themselves(foreign: str, start: int, length: int) -> None:
     html = clean_html(foreign)

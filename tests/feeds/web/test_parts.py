@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from entries import Evidence, Section, TopicMatch
@@ -67,6 +67,7 @@ def test_only_the_strongest_proofs_are_shown_and_each_once() -> None:
     assert [one.words for one in found] == ["word6", "word5", "word4", "word3", "word2"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60), st.integers(-5, 80), st.text(max_size=5))
 def test_evidence_never_breaks_a_page(text: str, offset: int, words: str) -> None:
     match = TopicMatch("education", 20.0, (Evidence("body", offset, words, 1.0),))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import escape
 
@@ -50,6 +50,7 @@ def test_a_part_of_a_short_text_is_the_whole_and_of_another_text_none() -> None:
     assert Snippets(parse_search("")).part("A quay.") is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(max_size=300))
 def test_no_search_and_no_text_breaks_a_page(search: str, text: str) -> None:
     snippets = Snippets(parse_search(search))
