@@ -17,10 +17,12 @@ from typing import NamedTuple
 from ahocorasick_rs import AhoCorasick
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
-_JOINED = re.compile(rf"[^\W{_UNSPACED}]{{2}}")  # two characters of one word
+_LETTER = re.compile(rf"[^\W{_UNSPACED}]")  # a character of words that blanks part
 _REST = 40  # characters of a word before or after a stem: a hostile word of a megabyte is neither beginning nor ending
-_ENDING = re.compile(rf"[^\W{_UNSPACED}]{{0,{_REST}}}")
 _ALIKE = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"}
+
+
+_KNOWN = 0xFFFF  # code points up to this are remembered; hostile text could fill a table with a million rare characters
 
 
 class _Folding(dict[int, str]):
@@ -29,7 +31,7 @@ class _Folding(dict[int, str]):
     def __missing__(self, code: int) -> str:
         character = chr(code)
         folded = " " if character.isspace() or unicodedata.category(character) == "Cs" else self._fold(character)
-        if code <= 0xFFFF:  # hostile text could fill the table with a million rare characters
+        if code <= _KNOWN:
             self[code] = folded
         return folded
 
@@ -42,7 +44,18 @@ class _Folding(dict[int, str]):
         return small if len(small) == 1 else narrow.lower()[0]
 
 
+class _Letters(dict[str, bool]):
+    """Character -> whether it makes one word with others of its kind, worked out when first met."""
+
+    def __missing__(self, character: str) -> bool:
+        is_letter = _LETTER.match(character) is not None
+        if ord(character) <= _KNOWN:
+            self[character] = is_letter
+        return is_letter
+
+
 _FOLDING = _Folding()
+_IS_LETTER = _Letters()
 
 
 def fold(text: str) -> str:
@@ -72,19 +85,28 @@ class PhraseFinder:
     def find(self, text: str) -> list[tuple[int, int, int]]:
         """All whole-word hits in the text. The hit of an open phrase (`scholarship*`) reaches to the end of its word."""
         folded = fold(text)
+        size, is_letter = len(folded), _IS_LETTER
         hits = []
         for stem, start, end in self._automaton.find_matches_as_indexes(folded, overlapping=True):
-            inside = start > 0 and _JOINED.match(folded, start - 1) is not None
-            ending = _ENDING.match(folded, end) if _JOINED.match(folded, end - 1) else None
+            inside = start > 0 and is_letter[folded[start]] and is_letter[folded[start - 1]]
+            goes_on = end < size and is_letter[folded[end]] and is_letter[folded[end - 1]]
             for begins_open, ends_open, phrase in self._meanings[stem]:
-                if (begins_open or not inside) and (ends_open or ending is None):
-                    hits.append((phrase, _beginning(folded, start) if inside else start, ending.end() if ending else end))
+                if (begins_open or not inside) and (ends_open or not goes_on):
+                    hits.append((phrase, _beginning(folded, start) if inside else start, _ending(folded, end) if goes_on else end))
         return hits
 
 
 def _beginning(text: str, start: int) -> int:
     """Where the word begins that goes on at `start`."""
     least = max(0, start - _REST)
-    while start > least and _JOINED.match(text, start - 1):
+    while start > least and _IS_LETTER[text[start - 1]]:
         start -= 1
     return start
+
+
+def _ending(text: str, end: int) -> int:
+    """Where the word ends that goes on at `end`."""
+    most = min(len(text), end + _REST)
+    while end < most and _IS_LETTER[text[end]]:
+        end += 1
+    return end

@@ -23,7 +23,7 @@ _LEAD = 500  # characters; tuned on the development split of the topic corpus to
 _DENSE = 0.4  # a Chinese text says in 40 characters what takes English 100 (tuned like _LEAD, on 26 Chinese and Japanese releases)
 _LONGEST = 50_000  # characters of a body that are looked at; its weight falls with its length, so the rest would change nothing
 _PIECES = 5  # of evidence kept for a topic
-_NOWHERE = Hit(0, 0, 0.0, 0)
+_HEADS = ("title", "subtitle")
 _METHOD = 2  # grows when the same rules would give other scores
 
 
@@ -118,7 +118,16 @@ class _Part(NamedTuple):
     factor: float
 
 
-_Groups = dict[tuple[int, str, int], list[tuple[float, _Part, int, str]]]  # by topic, zone and phrase: weight, part, offset, words
+class _Piece(NamedTuple):
+    """A proof before it is written out."""
+
+    weight: float
+    part: _Part
+    start: int
+    end: int
+
+
+_Pieces = dict[tuple[int, str, int], list[_Piece]]  # by topic, zone and phrase
 
 
 class Classifier:
@@ -164,38 +173,31 @@ class Classifier:
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:
         """Every topic that any word speaks for, best first, those below the threshold too: the answer to "why not?"."""
         scoring = self.rules.scoring
-        text, opening = (body_text, lead) if body_text else (lead, lead_of(lead))
-        text, opening = text[:_LONGEST], opening[:_LONGEST]
-        begins = len(opening) if text.startswith(opening) else 0
-        groups: _Groups = defaultdict(list)
-        self._read(groups, title[:_LONGEST], lambda _: _Part("title", "title", scoring.title))
-        self._read(groups, subtitle[:_LONGEST], lambda _: _Part("subtitle", "title", scoring.title))
+        body, opening = (body_text, lead) if body_text else (lead, lead_of(lead))
+        fields = {"title": title, "subtitle": subtitle, "lead": opening, "body": body}
+        texts = {field: text[:_LONGEST] for field, text in fields.items()}
+        begins = len(texts["lead"]) if texts["body"].startswith(texts["lead"]) else 0
+        pieces: _Pieces = defaultdict(list)
+        self._read(pieces, texts, "title", _whole(_Part("title", "title", scoring.title)))
+        self._read(pieces, texts, "subtitle", _whole(_Part("subtitle", "title", scoring.title)))
         if not begins:
-            self._read(groups, opening, lambda _: _Part("lead", "lead", scoring.lead))
-        self._read(groups, text, _parted(begins, len(text), _room(text), furniture(text, boilerplate), scoring))
-        proofs: dict[int, list[Evidence]] = defaultdict(list)
-        for (topic, _, _), pieces in groups.items():
-            proofs[topic].append(self._proof(pieces))
-        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=best_first))
+            self._read(pieces, texts, "lead", _whole(_Part("lead", "lead", scoring.lead)))
+        self._read(pieces, texts, "body", _parted(texts["body"], begins, boilerplate, scoring))
+        proofs: dict[int, list[_Piece]] = defaultdict(list)
+        for (topic, _, _), found in pieces.items():
+            proofs[topic].append(_joined(found, scoring))
+        matches = (_match(self.rules.topics[number].id, found, texts) for number, found in proofs.items())
+        return tuple(sorted(matches, key=_best_first))
 
-    def _read(self, groups: _Groups, text: str, part_of: Callable[[Hit], _Part]) -> None:
-        """Adds what counts in one text to its group."""
-        in_title = part_of(_NOWHERE).zone == "title"
-        for topic, hits in hits_of(
-            self._finder.find(text), self._uses, in_title=in_title, reach=round(self.rules.scoring.reach * _room(text))
-        ):
+    def _read(self, pieces: _Pieces, texts: Mapping[str, str], field: str, part_of: Callable[[Hit], _Part]) -> None:
+        """Adds what counts in one field."""
+        reach = round(self.rules.scoring.reach * _room(texts["body"]))
+        found = self._finder.find(texts[field])
+        for topic, hits in hits_of(found, self._uses, in_title=field in _HEADS, reach=reach):
             for weight, hit in shares(hits):
                 part = part_of(hit)
                 if part.factor:
-                    groups[topic, part.zone, hit.phrase].append((weight, part, hit.start, text[hit.start : hit.end]))
-
-    def _proof(self, pieces: list[tuple[float, _Part, int, str]]) -> Evidence:
-        """All places of a phrase in a zone as one piece of evidence: its best place, its whole weight."""
-        scoring = self.rules.scoring
-        pieces.sort(key=lambda piece: -piece[0])
-        first, *further = (piece[0] for piece in pieces[: 1 + scoring.repeat_cap])
-        _, part, offset, words = pieces[0]
-        return Evidence(part.field, offset, words, part.factor * (first + scoring.repeat * sum(further)))
+                    pieces[topic, part.zone, hit.phrase].append(_Piece(weight, part, hit.start, hit.end))
 
     def _labelled(self, labels: Collection[str], habits: Habits) -> dict[str, tuple[Evidence, ...]]:
         """The labels that prove a topic, each worth a whole threshold."""
@@ -225,23 +227,40 @@ def best_first(match: TopicMatch) -> tuple[float, str]:
     return -match.score, match.topic
 
 
-def _match(topic: str, proofs: list[Evidence]) -> TopicMatch:
+def _joined(found: list[_Piece], scoring: Scoring) -> _Piece:
+    """All places of a phrase in a zone as one proof: the best place, the whole weight."""
+    if len(found) > 1:
+        found.sort(key=lambda piece: -piece.weight)
+    best = found[0]
+    further = sum(piece.weight for piece in found[1 : 1 + scoring.repeat_cap])
+    return best._replace(weight=best.part.factor * (best.weight + scoring.repeat * further))
+
+
+def _match(topic: str, proofs: list[_Piece], texts: Mapping[str, str]) -> TopicMatch:
     proofs.sort(key=lambda proof: -proof.weight)
-    best = tuple(Evidence(it.field, it.offset, it.words, round(it.weight, 2)) for it in proofs[:_PIECES])
+    best = tuple(
+        Evidence(part.field, start, texts[part.field][start:end], round(weight, 2)) for weight, part, start, end in proofs[:_PIECES]
+    )
     return TopicMatch(topic, round(sum(proof.weight for proof in proofs), 2), best)
 
 
-def _parted(begins: int, length: int, room: float, own: list[tuple[int, int]], scoring: Scoring) -> Callable[[Hit], _Part]:
-    """Tells in which part of a text a hit lies. The lead ends at `begins`; `room` is that of its script; in `own` the issuer speaks of
-    itself."""
-    body = length - begins - sum(end - max(start, begins) for start, end in own if end > begins)
-    damping = min(1.0, scoring.body_ref_chars * room / max(1, body))
+def _whole(part: _Part) -> Callable[[Hit], _Part]:
+    """A field that is one part."""
+    return lambda _: part
+
+
+def _parted(text: str, begins: int, boilerplate: str, scoring: Scoring) -> Callable[[Hit], _Part]:
+    """Tells in which part of a text a hit lies. Up to `begins` it is the lead."""
+    own = furniture(text, boilerplate)
+    body = len(text) - begins - sum(end - max(start, begins) for start, end in own if end > begins)
+    damping = min(1.0, scoring.body_ref_chars * _room(text) / max(1, body))
     leads, bodies = _Part("lead", "lead", scoring.lead), _Part("body", "body", scoring.body * damping)
     owns = _Part("body", "furniture", scoring.furniture * damping)
 
     def part_of(hit: Hit) -> _Part:
-        if any(start <= hit.start < end for start, end in own):
-            return owns
+        for start, end in own:
+            if start <= hit.start < end:
+                return owns
         return leads if hit.end <= begins else bodies
 
     return part_of
