@@ -13,16 +13,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from typing import NamedTuple
 
 from entries.model import Evidence, TopicMatch
-from entries.topic_hits import Hit, PhraseKind, Use, furniture, hits_of, shares
+from entries.topic_hits import PhraseKind, Use, furniture, hits_of, shares
 from entries.topic_matching import PhraseFinder, fold
 
 _LEAD = 500  # characters; tuned on the development split of the topic corpus together with Scoring
 _DENSE = 0.4  # a Chinese text says in 40 characters what takes English 100 (tuned like _LEAD, on 26 Chinese and Japanese releases)
 _LONGEST = 50_000  # characters of a body that are looked at; its weight falls with its length, so the rest would change nothing
 _PIECES = 5  # of evidence kept for a topic
+_WEIGHT = itemgetter(0)
 _HEADS = ("title", "subtitle")
 _METHOD = 2  # grows when the same rules would give other scores
 
@@ -118,15 +120,7 @@ class _Part(NamedTuple):
     factor: float
 
 
-class _Piece(NamedTuple):
-    """A proof before it is written out."""
-
-    weight: float
-    part: _Part
-    start: int
-    end: int
-
-
+_Piece = tuple[float, _Part, int, int]  # a proof before it is written out: weight, part, start, end
 _Pieces = dict[tuple[int, str, int], list[_Piece]]  # by topic, zone and phrase
 
 
@@ -141,7 +135,7 @@ class Classifier:
         uses: dict[str, set[Use]] = defaultdict(set)
         for number, topic in enumerate(rules.topics):
             for phrase in topic.phrases:
-                uses[fold(phrase.text)].add(Use(number, phrase.kind, weights.get(phrase.kind, 0.0)))
+                uses[fold(phrase.text)].add((number, phrase.kind, weights.get(phrase.kind, 0.0)))
         self._finder = PhraseFinder(tuple(uses))
         self._uses = tuple(tuple(sorted(group)) for group in uses.values())
 
@@ -189,15 +183,15 @@ class Classifier:
         matches = (_match(self.rules.topics[number].id, found, texts) for number, found in proofs.items())
         return tuple(sorted(matches, key=_best_first))
 
-    def _read(self, pieces: _Pieces, texts: Mapping[str, str], field: str, part_of: Callable[[Hit], _Part]) -> None:
+    def _read(self, pieces: _Pieces, texts: Mapping[str, str], field: str, part_of: Callable[[int, int], _Part]) -> None:
         """Adds what counts in one field."""
         reach = round(self.rules.scoring.reach * _room(texts["body"]))
         found = self._finder.find(texts[field])
-        for topic, hits in hits_of(found, self._uses, in_title=field in _HEADS, reach=reach):
-            for weight, hit in shares(hits):
-                part = part_of(hit)
+        for topic, hits in hits_of(found, self._uses, in_title=field in _HEADS, reach=reach).items():
+            for weight, start, end, phrase in shares(hits):
+                part = part_of(start, end)
                 if part.factor:
-                    pieces[topic, part.zone, hit.phrase].append(_Piece(weight, part, hit.start, hit.end))
+                    pieces[topic, part.zone, phrase].append((weight, part, start, end))
 
     def _labelled(self, labels: Collection[str], habits: Habits) -> dict[str, tuple[Evidence, ...]]:
         """The labels that prove a topic, each worth a whole threshold."""
@@ -229,38 +223,37 @@ def best_first(match: TopicMatch) -> tuple[float, str]:
 
 def _joined(found: list[_Piece], scoring: Scoring) -> _Piece:
     """All places of a phrase in a zone as one proof: the best place, the whole weight."""
-    if len(found) > 1:
-        found.sort(key=lambda piece: -piece.weight)
-    best = found[0]
-    further = sum(piece.weight for piece in found[1 : 1 + scoring.repeat_cap])
-    return best._replace(weight=best.part.factor * (best.weight + scoring.repeat * further))
+    found.sort(key=_WEIGHT, reverse=True)
+    best, part, start, end = found[0]
+    further = sum(map(_WEIGHT, found[1 : 1 + scoring.repeat_cap])) if len(found) > 1 else 0.0
+    return part.factor * (best + scoring.repeat * further), part, start, end
 
 
 def _match(topic: str, proofs: list[_Piece], texts: Mapping[str, str]) -> TopicMatch:
-    proofs.sort(key=lambda proof: -proof.weight)
+    proofs.sort(key=_WEIGHT, reverse=True)
     best = tuple(
         Evidence(part.field, start, texts[part.field][start:end], round(weight, 2)) for weight, part, start, end in proofs[:_PIECES]
     )
-    return TopicMatch(topic, round(sum(proof.weight for proof in proofs), 2), best)
+    return TopicMatch(topic, round(sum(map(_WEIGHT, proofs)), 2), best)
 
 
-def _whole(part: _Part) -> Callable[[Hit], _Part]:
+def _whole(part: _Part) -> Callable[[int, int], _Part]:
     """A field that is one part."""
-    return lambda _: part
+    return lambda _start, _end: part
 
 
-def _parted(text: str, begins: int, boilerplate: str, scoring: Scoring) -> Callable[[Hit], _Part]:
-    """Tells in which part of a text a hit lies. Up to `begins` it is the lead."""
+def _parted(text: str, begins: int, boilerplate: str, scoring: Scoring) -> Callable[[int, int], _Part]:
+    """Tells in which part of a text a span lies. Up to `begins` it is the lead."""
     own = furniture(text, boilerplate)
     body = len(text) - begins - sum(end - max(start, begins) for start, end in own if end > begins)
     damping = min(1.0, scoring.body_ref_chars * _room(text) / max(1, body))
     leads, bodies = _Part("lead", "lead", scoring.lead), _Part("body", "body", scoring.body * damping)
     owns = _Part("body", "furniture", scoring.furniture * damping)
 
-    def part_of(hit: Hit) -> _Part:
-        for start, end in own:
-            if start <= hit.start < end:
+    def part_of(start: int, end: int) -> _Part:
+        for begin, stop in own:
+            if begin <= start < stop:
                 return owns
-        return leads if hit.end <= begins else bodies
+        return leads if end <= begins else bodies
 
     return part_of
