@@ -23,7 +23,7 @@ _MARKS = frozenset[PhraseKind](("near", "beside", "apart", "mask"))  # they deci
 _FURNITURE_FROM = 0.35  # of a text; before that, "About ..." heads a part of the release itself
 # After these the issuer describes itself or its lawyers speak. A capital must follow "About": "About half of ..." is a sentence.
 _HEADING = re.compile(
-    r"^[^\w\n]{0,12}(?:(?:About|ABOUT|À propos d[eu’']|A propos d[eu’']|Über|Acerca de|Sobre|Informazioni su|Over)[ :]{0,3}"
+    r"^[^\w\n]{0,12}(?:(?:About|ABOUT|À propos d[eu’']|A propos d[eu’']|Über|Acerca de|Sobre|Informazioni su|Over ons)[ :]{0,3}"
     r"(?:[Tt]he |[Uu]s\b|la |le |die |das )?[A-ZÀ-Þ“\"]"
     r"|(?i:Safe Harbou?r|Forward[- ]Looking|Cautionary|Media Contact|Press Contact|Pressekontakt|Contact presse)"
     r"|(?:关于|關於|■)[^，。,\n]{1,30}$)",
