@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from ahocorasick_rs import AhoCorasick
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff"
-_LETTER = re.compile(rf"[^\W{_UNSPACED}]")  # a character of words that blanks part
+_LETTER = re.compile(rf"[^\W{_UNSPACED}]|\u00ad")  # a character of words that blanks part
 _RUNS = re.compile(r"([^\x00-\x7f]+)")
 _REST = 40  # characters of a word before or after a stem: a hostile word of a megabyte is neither beginning nor ending
 _ALIKE = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-", "\u2013": "-"}
