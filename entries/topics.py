@@ -56,7 +56,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """The weights. Tuned together on 206 hand-labelled releases; change one and measure with `bench.topics`."""
+    """The weights. Tuned together on 409 hand-labelled releases; change one and measure with `bench.topics`."""
 
     strong: float = 4.0
     normal: float = 2.0
@@ -69,7 +69,8 @@ class Scoring:
     repeat_cap: int = 3  # further hits that count
     body_ref_chars: int = 2500  # a longer body weighs less, in proportion
     threshold: float = 12.0
-    relative: float = 0.30  # of the best topic's score that every other topic needs
+    relative: float = 0.36  # of the best topic's score that every other topic needs
+    sure: float = 17.0  # enough for a topic however much is said of the best
     max_topics: int = 4
     reach: int = 60  # characters between a generic word and the company that it needs
 
@@ -205,7 +206,7 @@ class Classifier:
     def _kept(self, weighed: tuple[TopicMatch, ...], only: tuple[str, ...]) -> tuple[TopicMatch, ...]:
         scoring = self.rules.scoring
         needed = {topic.id: scoring.threshold if topic.threshold is None else topic.threshold for topic in self.rules.topics}
-        share = scoring.relative * weighed[0].score if weighed else 0.0
+        share = min(scoring.sure, scoring.relative * weighed[0].score) if weighed else 0.0
         enough = (match for match in weighed if match.score >= max(needed[match.topic], share))
         return tuple(match for match in enough if not only or match.topic in only)[: scoring.max_topics]
 
