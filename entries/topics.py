@@ -182,7 +182,7 @@ class Classifier:
         for (topic, _, _), found in pieces.items():
             proofs[topic].append(_joined(found, scoring))
         matches = (_match(self.rules.topics[number].id, found, texts) for number, found in proofs.items())
-        return tuple(sorted(matches, key=_best_first))
+        return tuple(sorted(matches, key=best_first))
 
     def _read(self, pieces: _Pieces, texts: Mapping[str, str], field: str, part_of: Callable[[int, int], _Part]) -> None:
         """Adds what counts in one field."""
