@@ -73,6 +73,7 @@ class _Scoring(Rules):
     threshold: Annotated[float, Field(gt=0, le=1000)] = _USUAL.threshold
     relative: Annotated[float, Field(ge=0, le=1)] = _USUAL.relative
     reach: Annotated[int, Field(ge=0, le=1000)] = _USUAL.reach
+    sure: Annotated[float, Field(gt=0, le=1000)] = _USUAL.sure
     max_topics: Annotated[int, Field(ge=1, le=50)] = _USUAL.max_topics
 
 

@@ -13,17 +13,19 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
+from operator import itemgetter
 from typing import NamedTuple
 
 from entries.model import Evidence, TopicMatch
-from entries.topic_hits import Hit, PhraseKind, Use, furniture, hits_of, shares
+from entries.topic_hits import PhraseKind, Use, furniture, hits_of, shares
 from entries.topic_matching import PhraseFinder, fold
 
 _LEAD = 500  # characters; tuned on the development split of the topic corpus together with Scoring
 _DENSE = 0.4  # a Chinese text says in 40 characters what takes English 100 (tuned like _LEAD, on 26 Chinese and Japanese releases)
 _LONGEST = 50_000  # characters of a body that are looked at; its weight falls with its length, so the rest would change nothing
 _PIECES = 5  # of evidence kept for a topic
-_NOWHERE = Hit(0, 0, 0.0, 0)
+_WEIGHT = itemgetter(0)
+_HEADS = ("title", "subtitle")
 _METHOD = 2  # grows when the same rules would give other scores
 
 
@@ -54,7 +56,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
-    """The weights. Tuned together on 206 hand-labelled releases; change one and measure with `bench.topics`."""
+    """The weights. Tuned together on 409 hand-labelled releases; change one and measure with `bench.topics`."""
 
     strong: float = 4.0
     normal: float = 2.0
@@ -67,7 +69,8 @@ class Scoring:
     repeat_cap: int = 3  # further hits that count
     body_ref_chars: int = 2500  # a longer body weighs less, in proportion
     threshold: float = 12.0
-    relative: float = 0.30  # of the best topic's score that every other topic needs
+    relative: float = 0.36  # of the best topic's score that every other topic needs
+    sure: float = 17.0  # enough for a topic however much is said of the best
     max_topics: int = 4
     reach: int = 60  # characters between a generic word and the company that it needs
 
@@ -118,7 +121,8 @@ class _Part(NamedTuple):
     factor: float
 
 
-_Groups = dict[tuple[int, str, int], list[tuple[float, _Part, int, str]]]  # by topic, zone and phrase: weight, part, offset, words
+_Piece = tuple[float, _Part, int, int]  # a proof before it is written out: weight, part, start, end
+_Pieces = dict[tuple[int, str, int], list[_Piece]]  # by topic, zone and phrase
 
 
 class Classifier:
@@ -132,7 +136,7 @@ class Classifier:
         uses: dict[str, set[Use]] = defaultdict(set)
         for number, topic in enumerate(rules.topics):
             for phrase in topic.phrases:
-                uses[fold(phrase.text)].add(Use(number, phrase.kind, weights.get(phrase.kind, 0.0)))
+                uses[fold(phrase.text)].add((number, phrase.kind, weights.get(phrase.kind, 0.0)))
         self._finder = PhraseFinder(tuple(uses))
         self._uses = tuple(tuple(sorted(group)) for group in uses.values())
 
@@ -164,38 +168,31 @@ class Classifier:
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:
         """Every topic that any word speaks for, best first, those below the threshold too: the answer to "why not?"."""
         scoring = self.rules.scoring
-        text, opening = (body_text, lead) if body_text else (lead, lead_of(lead))
-        text, opening = text[:_LONGEST], opening[:_LONGEST]
-        begins = len(opening) if text.startswith(opening) else 0
-        groups: _Groups = defaultdict(list)
-        self._read(groups, title[:_LONGEST], lambda _: _Part("title", "title", scoring.title))
-        self._read(groups, subtitle[:_LONGEST], lambda _: _Part("subtitle", "title", scoring.title))
+        body, opening = (body_text, lead) if body_text else (lead, lead_of(lead))
+        fields = {"title": title, "subtitle": subtitle, "lead": opening, "body": body}
+        texts = {field: text[:_LONGEST] for field, text in fields.items()}
+        begins = len(texts["lead"]) if texts["body"].startswith(texts["lead"]) else 0
+        pieces: _Pieces = defaultdict(list)
+        self._read(pieces, texts, "title", _whole(_Part("title", "title", scoring.title)))
+        self._read(pieces, texts, "subtitle", _whole(_Part("subtitle", "title", scoring.title)))
         if not begins:
-            self._read(groups, opening, lambda _: _Part("lead", "lead", scoring.lead))
-        self._read(groups, text, _parted(begins, len(text), _room(text), furniture(text, boilerplate), scoring))
-        proofs: dict[int, list[Evidence]] = defaultdict(list)
-        for (topic, _, _), pieces in groups.items():
-            proofs[topic].append(self._proof(pieces))
-        return tuple(sorted((_match(self.rules.topics[number].id, found) for number, found in proofs.items()), key=best_first))
+            self._read(pieces, texts, "lead", _whole(_Part("lead", "lead", scoring.lead)))
+        self._read(pieces, texts, "body", _parted(texts["body"], begins, boilerplate, scoring))
+        proofs: dict[int, list[_Piece]] = defaultdict(list)
+        for (topic, _, _), found in pieces.items():
+            proofs[topic].append(_joined(found, scoring))
+        matches = (_match(self.rules.topics[number].id, found, texts) for number, found in proofs.items())
+        return tuple(sorted(matches, key=best_first))
 
-    def _read(self, groups: _Groups, text: str, part_of: Callable[[Hit], _Part]) -> None:
-        """Adds what counts in one text to its group."""
-        in_title = part_of(_NOWHERE).zone == "title"
-        for topic, hits in hits_of(
-            self._finder.find(text), self._uses, in_title=in_title, reach=round(self.rules.scoring.reach * _room(text))
-        ):
-            for weight, hit in shares(hits):
-                part = part_of(hit)
+    def _read(self, pieces: _Pieces, texts: Mapping[str, str], field: str, part_of: Callable[[int, int], _Part]) -> None:
+        """Adds what counts in one field."""
+        reach = round(self.rules.scoring.reach * _room(texts["body"]))
+        found = self._finder.find(texts[field])
+        for topic, hits in hits_of(found, self._uses, in_title=field in _HEADS, reach=reach).items():
+            for weight, start, end, phrase in shares(hits):
+                part = part_of(start, end)
                 if part.factor:
-                    groups[topic, part.zone, hit.phrase].append((weight, part, hit.start, text[hit.start : hit.end]))
-
-    def _proof(self, pieces: list[tuple[float, _Part, int, str]]) -> Evidence:
-        """All places of a phrase in a zone as one piece of evidence: its best place, its whole weight."""
-        scoring = self.rules.scoring
-        pieces.sort(key=lambda piece: -piece[0])
-        first, *further = (piece[0] for piece in pieces[: 1 + scoring.repeat_cap])
-        _, part, offset, words = pieces[0]
-        return Evidence(part.field, offset, words, part.factor * (first + scoring.repeat * sum(further)))
+                    pieces[topic, part.zone, phrase].append((weight, part, start, end))
 
     def _labelled(self, labels: Collection[str], habits: Habits) -> dict[str, tuple[Evidence, ...]]:
         """The labels that prove a topic, each worth a whole threshold."""
@@ -209,7 +206,7 @@ class Classifier:
     def _kept(self, weighed: tuple[TopicMatch, ...], only: tuple[str, ...]) -> tuple[TopicMatch, ...]:
         scoring = self.rules.scoring
         needed = {topic.id: scoring.threshold if topic.threshold is None else topic.threshold for topic in self.rules.topics}
-        share = scoring.relative * weighed[0].score if weighed else 0.0
+        share = min(scoring.sure, scoring.relative * weighed[0].score) if weighed else 0.0
         enough = (match for match in weighed if match.score >= max(needed[match.topic], share))
         return tuple(match for match in enough if not only or match.topic in only)[: scoring.max_topics]
 
@@ -225,23 +222,39 @@ def best_first(match: TopicMatch) -> tuple[float, str]:
     return -match.score, match.topic
 
 
-def _match(topic: str, proofs: list[Evidence]) -> TopicMatch:
-    proofs.sort(key=lambda proof: -proof.weight)
-    best = tuple(Evidence(it.field, it.offset, it.words, round(it.weight, 2)) for it in proofs[:_PIECES])
-    return TopicMatch(topic, round(sum(proof.weight for proof in proofs), 2), best)
+def _joined(found: list[_Piece], scoring: Scoring) -> _Piece:
+    """All places of a phrase in a zone as one proof: the best place, the whole weight."""
+    found.sort(key=_WEIGHT, reverse=True)
+    best, part, start, end = found[0]
+    further = sum(map(_WEIGHT, found[1 : 1 + scoring.repeat_cap])) if len(found) > 1 else 0.0
+    return part.factor * (best + scoring.repeat * further), part, start, end
 
 
-def _parted(begins: int, length: int, room: float, own: list[tuple[int, int]], scoring: Scoring) -> Callable[[Hit], _Part]:
-    """Tells in which part of a text a hit lies. The lead ends at `begins`; `room` is that of its script; in `own` the issuer speaks of
-    itself."""
-    body = length - begins - sum(end - max(start, begins) for start, end in own if end > begins)
-    damping = min(1.0, scoring.body_ref_chars * room / max(1, body))
+def _match(topic: str, proofs: list[_Piece], texts: Mapping[str, str]) -> TopicMatch:
+    proofs.sort(key=_WEIGHT, reverse=True)
+    best = tuple(
+        Evidence(part.field, start, texts[part.field][start:end], round(weight, 2)) for weight, part, start, end in proofs[:_PIECES]
+    )
+    return TopicMatch(topic, round(sum(map(_WEIGHT, proofs)), 2), best)
+
+
+def _whole(part: _Part) -> Callable[[int, int], _Part]:
+    """A field that is one part."""
+    return lambda _start, _end: part
+
+
+def _parted(text: str, begins: int, boilerplate: str, scoring: Scoring) -> Callable[[int, int], _Part]:
+    """Tells in which part of a text a span lies. Up to `begins` it is the lead."""
+    own = furniture(text, boilerplate)
+    body = len(text) - begins - sum(end - max(start, begins) for start, end in own if end > begins)
+    damping = min(1.0, scoring.body_ref_chars * _room(text) / max(1, body))
     leads, bodies = _Part("lead", "lead", scoring.lead), _Part("body", "body", scoring.body * damping)
     owns = _Part("body", "furniture", scoring.furniture * damping)
 
-    def part_of(hit: Hit) -> _Part:
-        if any(start <= hit.start < end for start, end in own):
-            return owns
-        return leads if hit.end <= begins else bodies
+    def part_of(start: int, end: int) -> _Part:
+        for begin, stop in own:
+            if begin <= start < stop:
+                return owns
+        return leads if end <= begins else bodies
 
     return part_of

@@ -1,4 +1,4 @@
-"""docs/sources.md and docs/settings.md name every key with its default, and no other."""
+"""docs/sources.md, docs/topics.md and docs/settings.md name every key with its default, and no other."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from config import ArticleRules, DateRules, FeedSpec, FetchRules, ListingRules, Settings, SourceSpec, parse_source
+from config.topics import _Head, _Scoring, _Words
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROW = re.compile(r"^\| `([\w.]+)` \|(.*)\|$", re.MULTILINE)
@@ -37,14 +38,25 @@ def test_every_key_of_a_source_and_a_feed_is_documented_with_its_default_and_no_
     assert {key: cells[1] for key, cells in rows("sources.md").items()} == source_defaults()
 
 
+def topic_defaults() -> dict[str, str]:
+    scoring = _Scoring().model_dump()
+    parts = {"scoring.weights.": scoring.pop("weights"), "scoring.zones.": scoring.pop("zones"), "scoring.": scoring}
+    numbers = {prefix + key: f"`{value}`" for prefix, part in parts.items() for key, value in part.items()}
+    return defaults(_Head) | defaults(_Words) | numbers
+
+
+def test_every_key_of_the_topics_is_documented_with_its_default_and_no_other() -> None:
+    assert {key: cells[1] for key, cells in rows("topics.md").items()} == topic_defaults()
+
+
 def test_every_setting_is_documented_with_variable_and_default_and_no_other() -> None:
     expected = {key: [f"`PRESSROLL_{key.upper()}`", default] for key, default in defaults(Settings).items()}
     assert {key: [cells[0], cells[2]] for key, cells in rows("settings.md").items()} == expected
 
 
-@pytest.mark.parametrize("name", ["sources.md", "settings.md"])
+@pytest.mark.parametrize("name", ["sources.md", "settings.md", "topics.md"])
 def test_every_key_has_a_meaning(name: str) -> None:
-    assert [key for key, cells in rows(name).items() if not cells[2 if name == "sources.md" else 3]] == []
+    assert [key for key, cells in rows(name).items() if not cells[3 if name == "settings.md" else 2]] == []
 
 
 def test_examples_of_keys_are_legal() -> None:

@@ -172,12 +172,22 @@ def test_topic_may_have_a_threshold_of_its_own() -> None:
     assert [match.topic for match in Classifier(rules).classify("Bridge", "", "")] == ["easy"]
 
 
-def test_topic_far_behind_the_best_is_left_out() -> None:
-    rules = TopicRules((topic("main", strong=["alpha", "beta", "gamma", "delta", "rho"]), topic("aside", strong=["omega", "sigma"])))
-    title = "Alpha beta gamma delta rho"
-    weighed = {match.topic: match.score for match in Classifier(rules).weigh(title, "", "omega sigma alpha beta gamma")}
-    assert weighed == {"main": 68.0, "aside": 12.0}
-    assert [match.topic for match in Classifier(rules).classify(title, "", "omega sigma alpha beta gamma")] == ["main"]
+FAR_BEHIND = [
+    # words of the second topic, its points, whether they are enough beside 68 points of the first
+    ("omega sigma", 12.0, False),
+    ("omega sigma tau", 18.0, True),
+]
+
+
+@pytest.mark.parametrize(("words", "points", "enough"), FAR_BEHIND)
+def test_topic_far_behind_the_best_needs_to_be_sure(words: str, points: float, enough: bool) -> None:
+    rules = TopicRules((topic("main", strong=["alpha", "beta", "gamma", "delta", "rho"]), topic("aside", strong=["omega", "sigma", "tau"])))
+    classifier, title = Classifier(rules), "Alpha beta gamma delta rho"
+    weighed = {match.topic: match.score for match in classifier.weigh(title, "", f"{words} alpha beta gamma")}
+    assert weighed == {"main": 68.0, "aside": points}
+    kept = [match.topic for match in classifier.classify(title, "", f"{words} alpha beta gamma")]
+    assert kept == ["main", *["aside"] * enough]
+    assert [match.topic for match in Classifier(TopicRules(rules.topics[1:])).classify(title, "", words)] == ["aside"]
 
 
 def test_best_topics_come_first_and_at_most_four() -> None:
