@@ -122,7 +122,8 @@ def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...
     if any(look.row and look.retitled and look.url in failed for look in choice.looks):
         return True
     keys = {key for sighting in seen for key in sighting.keys}
-    unread = sorted(url_key(look.url) for look in choice.looks if look.row is None and url_key(look.url) not in keys)
+    unmet = (url_key(look.url) for look in choice.looks if look.row is None or look.moved)
+    unread = sorted(key for key in unmet if key not in keys)
     if not unread:
         return False
     case = f"{spec.id} {' '.join(unread)}"
