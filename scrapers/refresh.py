@@ -91,6 +91,8 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         if listed.lessons.native != learnt.native:  # a feed lists forty releases where its page shows ten
             before = replace(before, usual_items=0, usual_dated=0.0)
         listing, items = listed.listing, listed.listing.items if listed.listing else None
+        if listing and listing.repaired:
+            log.warning("listing-repaired", source=spec.id, url=spec.url, items=len(listing.items), said=listing.evidence[0])
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
