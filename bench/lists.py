@@ -36,11 +36,11 @@ def answer(folder: Path, page: Row, watch: Watch) -> Answer:
             listing = read_listing(open_page(received), spec, now=datetime.now(UTC))
         except SourceError:
             listing = _NOTHING
-    items = [{"title": item.title, "url": item.url, "published": _printed(item.published, spec)} for item in listing.items]
+    items = [{"title": item.title, "url": item.url, "published": printed(item.published, spec)} for item in listing.items]
     return {"items": items, "confidence": round(listing.confidence, 4), "next_page": listing.next_page}
 
 
-def _printed(stamp: Stamp | None, spec: SourceSpec) -> str | None:
+def printed(stamp: Stamp | None, spec: SourceSpec) -> str | None:
     """A bare day is printed as a day, so that no time is claimed."""
     if stamp is None:
         return None

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 from bench.corpus import Row, json_lines
-from bench.figures import Answers, Figures, of_articles, of_datelines, of_lists, of_topics
+from bench.figures import Answers, Figures, of_articles, of_datelines, of_lists, of_redesigns, of_topics
 
 FLOORS = Path(__file__).with_name("floors.json")
 
@@ -46,7 +46,7 @@ def gold_rows(suite: Suite, corpus: Path) -> tuple[Row, ...]:
     """The rows of a suite with their right answers."""
     path = corpus / suite.gold
     rows = json_lines(path) if path.suffix == ".jsonl" else json.loads(path.read_text("utf-8"))
-    return tuple(row for row in (rows["pages"] if isinstance(rows, dict) else rows) if suite.takes(row))
+    return tuple(row for row in (rows.get("pages") or rows["pairs"] if isinstance(rows, dict) else rows) if suite.takes(row))
 
 
 def load_scorer(suite: Suite, corpus: Path) -> ModuleType:
@@ -98,6 +98,21 @@ SUITES: Mapping[str, Suite] = {
             Column("order", "order"),
             Column("negatives refused", "refused", 8 / 16, 14 / 16),
             Column("next page", "next", 22 / 29, 26 / 29),
+        ),
+    ),
+    "redesigns": Suite(
+        "Lists after a redesign (no peer offers it)",
+        "bench.redesigns",
+        "redesigns",
+        "redesigns/truth.json",
+        "score_redesigns.py",
+        of_redesigns,
+        (
+            Column("recovered", "recovered", None, 0.90),
+            Column("nothing wrong", "nothing wrong", None, 1.0),
+            Column("negatives refused", "refused", None, 1.0),
+            Column("known kept", "known kept", None, 1.0),
+            Column("new found", "new found"),
         ),
     ),
     "articles": Suite(

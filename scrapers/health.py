@@ -57,6 +57,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not-found-page": "the page says that it was not found",
         "listing-empty": "the page lists no releases",
         "listing-shrunk": "the page lists far fewer releases than usual",
+        "listing-changed": "the page lists none of the releases that it used to list",
         "list-behind-script": "the list is drawn by a script",
         "single-article": "the page is one article, not a list",
         "product-grid": "the page lists products",
@@ -86,6 +87,7 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "challenge-page": "Ask the site's owner to let Pressroll in, or give the address of its feed.",
         "not-found-page": "Look for the list's new address.",
         "listing-empty": "If it has a list, name its parts in [listing] item.",
+        "listing-changed": "If this is its list now, name its parts in [listing] item.",
         "list-behind-script": "Set [fetch] render = true to let Chromium draw it, or give the address of the site's feed.",
         **dict.fromkeys(("single-article", "product-grid", "comments", "link-directory", "events", "archive-index"), _GIVE_THE_LIST),
     }

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from entries import Known
+from scrapers.moved import find_moved
 from scrapers.page import ListItem
 from scrapers.urls import url_key
 
@@ -32,10 +33,20 @@ class Look:
         before = self.row.reading.listed if self.row else ""
         return bool(before and self.item and self.item.title != before)
 
+    @property
+    def moved(self) -> bool:
+        """Whether it is taken for a known release that was never met at this address."""
+        return self.row is not None and url_key(self.url) not in self.row.urls
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The key of its address, and of one by which it is known when that is another."""
+        return (url_key(self.url), *self.row.urls[:1]) if self.row and self.moved else (url_key(self.url),)
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The pages to read in this refresh, how many new ones did not fit, and the ids of known releases that are listed."""
+    """The pages to read in this refresh, how many new or moved ones did not fit, and the ids of known releases that are listed."""
 
     looks: tuple[Look, ...]
     left: int
@@ -43,23 +54,24 @@ class Choice:
 
 
 def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: datetime, limit: int) -> Choice:
-    """At most `limit` pages: new releases in the order of the listing, then known ones that are due.
+    """At most `limit` pages: new releases in the order of the listing, then known ones at new addresses, then those that are due.
 
     `listing` is None when it is what it was: then a release stands on it if it did so at its last look.
     """
     items = listing or ()
-    rows = {key: row for row in known for key in row.urls}
+    rows = {key: row for row in known for key in row.urls} | find_moved(items, known)
     new = [Look(item.url, item, None) for item in items if url_key(item.url) not in rows]
     met = [Look(item.url, item, row) for item in items if (row := rows.get(url_key(item.url)))]
     listed = frozenset(look.row.id for look in met if look.row)
-    again = [look for look in met if look.row and (look.row.withdrawn or look.retitled or is_due(look.row, now))]
+    moved = [look for look in met if look.moved]
+    again = [look for look in met if look.row and not look.moved and (look.row.withdrawn or look.retitled or is_due(look.row, now))]
     others = [
         Look(row.url, None, row, listed=listing is None and bool(row.reading.listed))
         for row in known
         if row.id not in listed and not row.withdrawn and is_due(row, now)
     ]
-    looks = [*new, *again, *others]
-    return Choice(tuple(looks[:limit]), max(0, len(new) - limit), listed)
+    looks = [*new, *moved, *again, *others]
+    return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
 
 
 def is_due(row: Known, now: datetime) -> bool:

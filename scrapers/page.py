@@ -110,11 +110,13 @@ class Locator:
 class Wrapper:
     """How the list of a source was understood: equivalent locators, the surest first, and what was listed last.
 
-    `known` are short digests of the items' addresses and titles, `items` how many there were.
+    `known` are marks (short digests) of the items in page order: for each its address, its title and how that begins. `folders` are marks
+    of the folders of their addresses, `items` is how many there were.
     """
 
     locators: tuple[Locator, ...]
-    known: frozenset[str]
+    known: tuple[tuple[str, ...], ...]
+    folders: frozenset[str]
     items: int
 
 
@@ -136,6 +138,7 @@ class Listing:
     wrapper: Wrapper | None = None  # to find the list again at the next reading
     selector: str = ""  # CSS that names the items, for `[listing] item`: of alternatives only
     alternatives: tuple[Listing, ...] = ()
+    repaired: bool = False  # the list was found in another place than before, by the releases in it that are known
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from scrapers.sites import SITES
 
 MAX_DEPTH = 2_000  # lexbor and nh3 turn quadratic: 100,000 open elements took 26 s (reliability, section 6)
 MAX_ATTRIBUTES = 1_000  # of one tag; quadratic too: 100,000 took 57 s
-_PERHAPS_A_LIST = frozenset({"listing-empty", "link-directory"})
+_PERHAPS_A_LIST = frozenset({"listing-empty", "listing-changed", "link-directory"})
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml", "text/plain", "application/octet-stream"})
 _CONTROLS = bytes({*range(1, 9), *range(14, 27), *range(28, 32)})  # no text has them; 27 begins the escapes of ISO-2022
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)")

@@ -91,6 +91,8 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         if listed.lessons.native != learnt.native:  # a feed lists forty releases where its page shows ten
             before = replace(before, usual_items=0, usual_dated=0.0)
         listing, items = listed.listing, listed.listing.items if listed.listing else None
+        if listing and listing.repaired:
+            log.warning("listing-repaired", source=spec.id, url=spec.url, items=len(listing.items), said=listing.evidence[0])
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
@@ -122,7 +124,8 @@ def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...
     if any(look.row and look.retitled and look.url in failed for look in choice.looks):
         return True
     keys = {key for sighting in seen for key in sighting.keys}
-    unread = sorted(url_key(look.url) for look in choice.looks if look.row is None and url_key(look.url) not in keys)
+    unmet = (url_key(look.url) for look in choice.looks if look.row is None or look.moved)
+    unread = sorted(key for key in unmet if key not in keys)
     if not unread:
         return False
     case = f"{spec.id} {' '.join(unread)}"

@@ -35,6 +35,7 @@ from scrapers.asking import received, request_for
 from scrapers.desk import Desk
 from scrapers.fetch import Fetcher
 from scrapers.looks import Choice, Look
+from scrapers.moved import may_be
 from scrapers.normalise import draft_from_item
 from scrapers.page import PagePrint, Received
 from scrapers.reading import ArticleReading
@@ -128,7 +129,8 @@ class _Visit:
         except SourceError as error:
             return self._unread(look, reading, error)
         fresh = replace(fresh, etag=response.etag, last_modified=response.last_modified, digest=response.digest)
-        keys = tuple(dict.fromkeys(map(url_key, (look.url, read.draft.url, response.url))))
+        known = look.keys if look.row and may_be(look.row, read.draft) else ()
+        keys = tuple(dict.fromkeys((url_key(look.url), *map(url_key, (read.draft.url, response.url)), *known)))
         topics = self.desk.classify(read.draft, self.spec.habits)
         return Met(look, Sighting(keys, fresh, read.draft, topics, look.listed), page=page, read=read)
 
@@ -139,7 +141,7 @@ class _Visit:
         """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
         skip, keys = Skip(look.url, error.code, str(error)), (url_key(look.url),)
         gone = isinstance(error, Refused) and error.status in (404, 410)
-        if error.code == "budget":  # it was not looked at
+        if error.code == "budget" or look.moved:  # it was not looked at, or stays what it was where it was
             return Met(look, None, skip)
         if look.row:
             off_list = replace(reading, missing=reading.missing + gone, listed=reading.listed if look.listed else "")
@@ -152,9 +154,9 @@ class _Visit:
 
 
 def opened(look: Look, now: datetime) -> Reading:
-    """The reading with which a look begins. A withdrawn release that is listed again is read in full: its old validators would
-    only say that it is what it was."""
-    reading = look.row.reading if look.row and not look.row.withdrawn else Reading()
+    """The reading with which a look begins. A withdrawn release that is listed again, and one at a new address, is read in full: its old
+    validators would only say that it is what it was."""
+    reading = look.row.reading if look.row and not look.row.withdrawn and not look.moved else Reading()
     return replace(reading, looked=now)
 
 

@@ -19,9 +19,10 @@ from scrapers.listing.items import Found, picture_url
 from scrapers.listing.outline import Outline, read_outline
 from scrapers.listing.pager import next_page
 from scrapers.listing.refusals import Refusal, gate, name_refusal, read_front
+from scrapers.listing.repair import Recalled, recall
 from scrapers.listing.rules import read_by_rules
 from scrapers.listing.score import Scored
-from scrapers.listing.wrapper import find_again, known_items, learn, selector_of, shows_known
+from scrapers.listing.wrapper import learn, selector_of
 from scrapers.page import CONFIDENT, Listing, ListItem, Page, Wrapper
 from scrapers.urls import absolute, canonical, url_key
 
@@ -35,11 +36,11 @@ def read_listing(page: Page, spec: SourceSpec, *, now: datetime, order: str = ""
     """The releases on a listing page. Never raises: a page that is no listing comes back without items and with a refusal.
 
     With `[listing] item` the source's selectors decide, else the list is found where `wrapper` found it last, else detected. `order`
-    ("dmy", "mdy") is what earlier pages of the source settled; `Listing.order` is what this page settles by itself.
+    ("dmy", "mdy") is what earlier pages of the source settled, for dates that this one leaves open; `Listing.order` is what it settles.
     """
     outline = read_outline(page)
-    order = spec.dates.order or order
-    reader = DateReader(outline, zone=spec.zone, language=spec.language or page.language, order=order, now=now)
+    language = spec.language or page.language
+    reader = DateReader(outline, zone=spec.zone, language=language, order=spec.dates.order, before=order, now=now)
     return _by_rules(page, outline, spec, reader) if spec.listing.item else _by_detection(page, outline, reader, wrapper)
 
 
@@ -60,20 +61,23 @@ def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wra
     refusal = gate(page, outline, front)
     runs = best_runs(outline, reader) if refusal is None else ()
     best = runs[0] if runs else None
-    is_sure = best is not None and best.confidence >= CONFIDENT
-    again = find_again(outline, reader, wrapper) if wrapper and refusal is None else None
-    # A list that holds all of the one in the old place and more has got a second block, where the newest releases may stand.
-    if wrapper and again and not (best and is_sure and again.keys < best.keys):
-        known = f"The list stands where it stood; {known_items(again.items, wrapper)} of its items are known."
-        return _listing(page, outline, reader, again, max(again.confidence, CONFIDENT), known)
-    if best and is_sure:
-        return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
-    if best and wrapper and shows_known(best.items, wrapper):
-        return _listing(page, outline, reader, best, CONFIDENT, f"{known_items(best.items, wrapper)} of its items are known.")
+    again = recall(outline, reader, wrapper, runs) if wrapper and refusal is None else None
+    if again:
+        listing = _listing(page, outline, reader, again.run, max(again.run.confidence, CONFIDENT), _said(again))
+        return replace(listing, repaired=again.repaired)
+    if best and best.confidence >= CONFIDENT:
+        if wrapper is None:
+            return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
+        refusal = Refusal("listing-changed", f"{len(best.items)} items look like a list, but not like the one that was here")
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0
     perhaps = _samples(page, outline, [run for run in runs if is_conceivable(run)][:OTHERS])
     return Listing((), confidence, None, refusal.code, (refusal.sentence,), reader.guessed, alternatives=perhaps)
+
+
+def _said(again: Recalled) -> str:
+    where = "The list stands elsewhere than before" if again.repaired else "The list stands where it stood"
+    return f"{where}; {again.known} of its items are known."
 
 
 def _samples(page: Page, outline: Outline, runs: Sequence[Scored]) -> tuple[Listing, ...]:

@@ -10,7 +10,7 @@ import math
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -49,8 +49,9 @@ def looks_dated(text: str) -> bool:
     return _DIGIT_OR_AGO.search(text) is not None and _DATE_LIKE.search(text) is not None
 
 
-def find_runs(outline: Outline) -> tuple[Run, ...]:
-    """The most promising runs of the page, the best first, at most MAX_RUNS."""
+def find_runs(outline: Outline, among: Sequence[int] = ()) -> tuple[Run, ...]:
+    """The most promising runs of the page, the best first, at most MAX_RUNS. With `among` (nodes, in order) only those runs that hold some
+    of them, and those with most in parts of their own first."""
     dated = _dated_before(outline)
     runs: dict[tuple[Span, ...], Run] = {}
     for spans in _all_spans(outline):
@@ -59,8 +60,11 @@ def find_runs(outline: Outline) -> tuple[Run, ...]:
             continue
         # Two levels of nesting that hold the same blocks are one run.
         key = tuple((bisect_left(outline.block_starts, start), bisect_left(outline.block_starts, end)) for start, end in kept)
-        if key not in runs:
-            runs[key] = Run(tuple(kept), _promise(outline, kept, dated, key))
+        if key in runs:
+            continue
+        held = sum(bisect_left(among, end) > bisect_left(among, start) for start, end in kept) if among else 1
+        if held:
+            runs[key] = Run(tuple(kept), held**2 * _promise(outline, kept, dated, key))
     return tuple(sorted(runs.values(), key=lambda run: -run.promise)[:MAX_RUNS])
 
 

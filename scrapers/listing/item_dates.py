@@ -40,13 +40,14 @@ class Dated:
 
 
 class DateReader:
-    """Reads the dates of one page. Day or month first is settled once, from all dates of the page."""
+    """Reads the dates of one page. Day or month first is settled once: by the operator, from all dates of the page, else by what earlier
+    pages settled, for a redesign may change it."""
 
-    def __init__(self, outline: Outline, *, zone: ZoneInfo, language: str, order: str, now: datetime) -> None:
+    def __init__(self, outline: Outline, *, zone: ZoneInfo, language: str, order: str, now: datetime, before: str = "") -> None:
         self.outline, self.now = outline, now
         likely = [block.text for block in outline.blocks if len(block.text) <= _SHORT and looks_dated(block.text)]
         self.guessed = guess_order(likely[:_SETTLE])
-        self._zone, self._language, self._order = zone, language, order or self.guessed
+        self._zone, self._language, self._order = zone, language, order or self.guessed or before
         self._today = now.astimezone(zone).date()
         self._known: dict[tuple[str, bool], tuple[Stamp | None, bool] | None] = {}
 

@@ -13,22 +13,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import get_args
 
-from entries import letters
 from scrapers.listing.candidates import Span, breaks, lines, stretches
 from scrapers.listing.item_dates import DateReader
 from scrapers.listing.items import Found, distinct_items, read_items
+from scrapers.listing.memory import MAX_KNOWN, Memory, folders_of, marks_of
 from scrapers.listing.outline import Outline
 from scrapers.listing.rules import select
 from scrapers.listing.score import Scored, score
 from scrapers.listing.walk import HEADINGS, TEXT
 from scrapers.page import CONFIDENT, Cut, Locator, Page, Way, Wrapper
-from scrapers.text import short_digest
 
 _MAX_STEPS = 8  # kinds of parts: featured ones, odd and even ones, columns
-_MAX_KNOWN = 60
 _MAX_NAME = 60  # characters of a class: locators are kept
 _INSIDE = 40  # nodes of a part that are looked at for its shape
 _FOUND = 0.95  # share of the items that a locator must find on the page on which it was learnt
+_NAMED: frozenset[Way] = frozenset({"path", "near"})  # by classes
 _WRITTEN: tuple[Way, ...] = ("near", "path")  # the shortest first
 _MAX_WRITTEN = 3
 _PLAIN = re.compile(r"[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?(>[a-z][a-z0-9]*(\.[A-Za-z_][\w-]*)?)*", re.ASCII)
@@ -38,8 +37,8 @@ _TELLING = HEADINGS | {"a", "time", "img", "dt", "dd", "td", "p"}
 _TAG = re.compile(r"(?:^|>)([a-z][^.> ]*)")
 
 
-def learn(outline: Outline, items: Sequence[Found]) -> Wrapper | None:
-    """The wrapper of the list with these items; None when no locator finds them again on their own page."""
+def learn(outline: Outline, items: Sequence[Found]) -> Wrapper:
+    """The wrapper of the list with these items. It has those locators that find them again on their own page."""
     cut = Counter(_cut_of(outline, item.span) for item in items).most_common(1)[0][0]
     starts = {item.span[0] for item in items}
     found = []
@@ -49,7 +48,8 @@ def learn(outline: Outline, items: Sequence[Found]) -> Wrapper | None:
         locator = Locator(way, cut, tuple(sorted(steps)))
         if len(steps) <= _MAX_STEPS and _finds(outline, locator, starts):
             found.append(locator)
-    return Wrapper(tuple(found), _digests(items), len(items)) if found else None
+    known = tuple(map(marks_of, items[:MAX_KNOWN]))
+    return Wrapper(tuple(found), known, folders_of(items), len(items))
 
 
 def selector_of(page: Page, outline: Outline, items: Sequence[Found]) -> str:
@@ -67,11 +67,11 @@ def selector_of(page: Page, outline: Outline, items: Sequence[Found]) -> str:
     return ""
 
 
-def find_again(outline: Outline, reader: DateReader, wrapper: Wrapper) -> Scored | None:
+def find_again(outline: Outline, reader: DateReader, wrapper: Wrapper, memory: Memory) -> Scored | None:
     """The list by the first locator that finds one worth believing."""
     for locator in wrapper.locators:
         items = distinct_items(read_items(outline, locate(outline, locator), reader))
-        if items and _is_believed(again := score(outline, items, reader.now), wrapper):
+        if items and _is_believed(again := score(outline, items, reader.now), memory, locator.way):
             return again
     return None
 
@@ -89,27 +89,14 @@ def locate(outline: Outline, locator: Locator) -> list[Span]:
     return _outermost((i, outline.ends[i]) for i in starts)
 
 
-def known_items(items: Iterable[Found], wrapper: Wrapper) -> int:
-    """How many of the items were listed at the last reading."""
-    return sum(short_digest(item.key) in wrapper.known or short_digest(letters(item.title)) in wrapper.known for item in items)
-
-
-def shows_known(items: Sequence[Found], wrapper: Wrapper) -> bool:
-    """Whether most of the items were listed at the last reading: then they are the list, whatever it looks like now."""
-    return known_items(items, wrapper) >= max(2, _MANY * len(items))
-
-
-def _is_believed(again: Scored, wrapper: Wrapper) -> bool:
-    """A list in its place is believed when it shows what it showed before, or looks like a list of releases and is as long as ever."""
-    known, count = known_items(again.items, wrapper), len(again.items)
+def _is_believed(again: Scored, memory: Memory, way: Way) -> bool:
+    """A list in its place is believed when it shows what it showed before. When all of it is new, after months or with a new year, it must
+    look like a list of such releases, for an old markup may be filled with products. Where tags alone tell the place, a box of old releases
+    may stand there now: then it must be as long as ever too, or look like a list."""
+    known, count, is_sure = len(memory.known(again.items)), len(again.items), again.confidence >= CONFIDENT
     if known:
-        return again.confidence >= CONFIDENT or known * 2 >= count or count <= 2
-    return again.confidence >= CONFIDENT and count >= _MANY * wrapper.items
-
-
-def _digests(items: Sequence[Found]) -> frozenset[str]:
-    texts = (text for item in items[:_MAX_KNOWN] for text in (item.key, letters(item.title)))
-    return frozenset(map(short_digest, texts))
+        return is_sure or (way in _NAMED and (known * 2 >= count or count <= 2))
+    return is_sure and memory.is_kin(again.items) and (way in _NAMED or count >= _MANY * memory.usual)
 
 
 def _finds(outline: Outline, locator: Locator, starts: set[int]) -> bool:
