@@ -35,6 +35,7 @@ from scrapers.fetch import Response
 from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, in_force, to_text
 from scrapers.looks import Choice, to_read
+from scrapers.moved import earlier, forwarded
 from scrapers.page import Listing
 from scrapers.sightings import read_articles
 from scrapers.urls import url_key
@@ -96,7 +97,10 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         choice = to_read(items, known, now, desk.articles)
         seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, known=known, prints=learnt.prints)
         seen = measured(seen, spec, fetcher, desk.store, now)
-        decided = changes(seen, known, desk.minter(spec), now, listed=choice.listed)
+        seen = forwarded(seen, known, choice.listed, spec, fetcher)
+        met = (*known, *earlier(seen, known, spec.id, desk.store))
+        decided = changes(seen, met, desk.minter(spec), now, listed=choice.listed, recall=desk.store.said)
+        tell_recognised(spec.id, decided)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
@@ -111,6 +115,13 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"
     return Refresh(spec.id, outcome, state, counted, skipped, requests=fetcher.spent, elapsed_ms=since(began), left=choice.left)
+
+
+def tell_recognised(source_id: str, decided: tuple[Change, ...]) -> None:
+    """One line for each release that was known by something else than its address."""
+    for change in decided:
+        if change.how not in ("", "address"):
+            log.info("recognised", source=source_id, entry=change.id, by=change.how)
 
 
 def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...], spec: SourceSpec, store: Store, now: datetime) -> bool:
