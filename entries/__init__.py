@@ -1,7 +1,8 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
 from entries.backup import backup, restore
-from entries.changes import Sighting, changes, counts, entry_of, fingerprint_of
+from entries.changes import GONE_AFTER, Sighting, changes, counts, entry_of, fingerprint_of, fingerprints_of
+from entries.differences import Difference, Stretch, differences
 from entries.errors import (
     ConfigError,
     EmptyListing,
@@ -20,10 +21,13 @@ from entries.errors import (
     Unreachable,
     UnreadableArticle,
 )
+from entries.identity import ONE_DAY
 from entries.ids import fingerprint, letters, mint
 from entries.judging import TASK as JUDGING_TASK
 from entries.judging import Case, Judging, corrected
 from entries.judging import due as judging_due
+from entries.likeness import Said, body_print, differs, is_another, is_emptied, own_text, said_by
+from entries.lookup import EntryFacts
 from entries.model import (
     PUBLIC_STATES,
     Anatomy,
@@ -40,6 +44,7 @@ from entries.model import (
     Image,
     Known,
     Origin,
+    Past,
     Precision,
     Quote,
     Reading,
@@ -53,6 +58,7 @@ from entries.model import (
     TopicMatch,
     Vote,
     Walk,
+    Withdrawer,
     body_of,
 )
 from entries.queries import FeedQuery, Revision, Selection, Volume
@@ -65,7 +71,9 @@ from entries.upgrades import SchemaStatus, schema_status, upgrade
 from entries.verdicts import Verdict, verdicts
 
 __all__ = [
+    "GONE_AFTER",
     "JUDGING_TASK",
+    "ONE_DAY",
     "PUBLIC_STATES",
     "Anatomy",
     "Candidate",
@@ -76,11 +84,13 @@ __all__ = [
     "Contact",
     "Correction",
     "Dateline",
+    "Difference",
     "Draft",
     "Embargo",
     "EmptyListing",
     "Enclosure",
     "Entry",
+    "EntryFacts",
     "Evidence",
     "ExtractError",
     "FeedQuery",
@@ -92,6 +102,7 @@ __all__ = [
     "Known",
     "NotFound",
     "Origin",
+    "Past",
     "Phrase",
     "PhraseKind",
     "Precision",
@@ -102,6 +113,7 @@ __all__ = [
     "Reading",
     "Refused",
     "Revision",
+    "Said",
     "SchemaMismatch",
     "SchemaStatus",
     "Scoring",
@@ -119,6 +131,7 @@ __all__ = [
     "Store",
     "StoreBusy",
     "StoreError",
+    "Stretch",
     "Term",
     "Tombstone",
     "Topic",
@@ -130,21 +143,30 @@ __all__ = [
     "Volume",
     "Vote",
     "Walk",
+    "Withdrawer",
     "backup",
     "body_of",
+    "body_print",
     "changes",
     "corrected",
     "counts",
     "cut",
+    "differences",
+    "differs",
     "entry_of",
     "fingerprint",
     "fingerprint_of",
+    "fingerprints_of",
+    "is_another",
+    "is_emptied",
     "judging_due",
     "letters",
     "mint",
     "open_store",
+    "own_text",
     "parse_search",
     "restore",
+    "said_by",
     "schema_status",
     "upgrade",
     "verdicts",

@@ -7,15 +7,15 @@ result    Change(kind="revised", id="tag:...", entry=Entry(...))
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from entries.ids import fingerprint, letters
+from entries.identity import ONE_DAY, Match, Recall, alike
+from entries.likeness import prints, said_by
 from entries.model import Change, Draft, Entry, Known, Reading, Stamp, TopicMatch
 
-ONE_DAY = timedelta(days=1)  # the same day may be known to the minute and printed without a time
 GONE_AFTER = 3  # looks in a row answered 404 or 410; one blip of a server is no withdrawal
 
 Kind = Literal["completed", "revised", "moved", "looked"]
@@ -26,9 +26,11 @@ Mint = Callable[[str, int], tuple[str, str]]  # (address key, attempt) -> (id, s
 class Sighting:
     """One article as this refresh met it.
 
-    `keys` are the keys of its addresses, the one to mint from first. `draft` is None when the page was not parsed:
-    not modified, the same bytes, or gone. `listed` says whether it stands on the listing now. `also` are fingerprints of other readings of
-    the same page: as it was read before more was known of its source, for example. A release known by one of them is not revised.
+    `keys` are the keys of its addresses, the one to mint from first. `draft` is None when the page was not parsed (not modified, the same
+    bytes, or gone) or is not to be believed. `listed` says whether it stands on the listing now. `also` are fingerprints of other readings
+    of the same page: as it was read before more was known of its source, for example. A release known by one of them is not revised.
+    `stranger` says that the address is used again, for another release than the one known by it; `same_as` is the id of the release that
+    it is in another language.
     """
 
     keys: tuple[str, ...]
@@ -37,23 +39,33 @@ class Sighting:
     topics: tuple[TopicMatch, ...] = ()
     listed: bool = True
     also: tuple[str, ...] = ()
+    stranger: bool = False
+    same_as: str = ""
+
+
+def _forgotten(_id: str) -> None:
+    """Recalls nothing: then addresses, titles and days decide."""
 
 
 def changes(
-    seen: Sequence[Sighting], known: Sequence[Known], mint: Mint, now: datetime, *, listed: Collection[str] = ()
+    seen: Sequence[Sighting],
+    known: Sequence[Known],
+    mint: Mint,
+    now: datetime,
+    *,
+    listed: Collection[str] = (),
+    recall: Recall = _forgotten,
 ) -> tuple[Change, ...]:
     """The changes to store, in the order of `seen` (newest first, as the listing shows them). A release seen twice counts once.
 
     `listed` are ids of known releases that the listing shows under an address of theirs: a like title elsewhere is another release.
+    `recall` gives the words that are stored of a release, for those whose titles and days leave it open.
     """
-    by_key = {key: row for row in known for key in row.urls}
-    absent = [row for row in known if row.id not in listed]
     taken = {row.id for row in known}
     done: set[str] = set()
     decided = []
-    for sighting in seen:
-        row = next((by_key[key] for key in sighting.keys if key in by_key), None) or _moved_from(sighting, absent)
-        change = _known(sighting, row, now) if row else _new(sighting, mint, taken, now)
+    for sighting, match in _recognised(seen, known, listed, recall):
+        change = _known(sighting, match, now) if match else _new(sighting, mint, taken, now)
         if change is None or change.id in done or not done.isdisjoint(sighting.keys):
             continue
         done.update((change.id, *sighting.keys))
@@ -61,16 +73,24 @@ def changes(
     return tuple(decided)
 
 
-def _moved_from(sighting: Sighting, absent: Sequence[Known]) -> Known | None:
-    """The known release that this one is under a new address: the same day, the same title or another reading's fingerprint, and its old
-    address is off the listing."""
-    draft = sighting.draft
-    if draft is None or draft.published is None:
-        return None
-    at, title = draft.published.at, letters(draft.title)
-    like = (row for row in absent if letters(row.title) == title or row.fingerprint in sighting.also)
-    same = [row for row in like if abs(row.published.at - at) < ONE_DAY]
-    return same[0] if len(same) == 1 else None
+def _recognised(
+    seen: Sequence[Sighting], known: Sequence[Known], listed: Collection[str], recall: Recall
+) -> Iterator[tuple[Sighting, Match | None]]:
+    """Each sighting with the known release that it is. An address that leads to another one is an address of the same release."""
+    by_key = {key: row for row in known for key in row.urls}
+    by_id = {row.id: row for row in known}
+    for sighting in seen:
+        row = next((by_key[key] for key in sighting.keys if key in by_key), None)
+        if row and not sighting.stranger:
+            by_key |= {key: row for key in sighting.keys if key not in by_key}
+    for sighting in seen:
+        row = None if sighting.stranger else next((by_key[key] for key in sighting.keys if key in by_key), None)
+        if row:
+            yield sighting, Match(row, "address")
+        elif sighting.same_as in by_id:
+            yield sighting, Match(by_id[sighting.same_as], "language")
+        else:
+            yield sighting, alike(sighting.draft, sighting.also, known, listed, recall) if sighting.draft else None
 
 
 def _new(sighting: Sighting, mint: Mint, taken: set[str], now: datetime) -> Change | None:
@@ -87,16 +107,19 @@ def _new(sighting: Sighting, mint: Mint, taken: set[str], now: datetime) -> Chan
     return Change("new", id_, entry, sighting.reading, sighting.keys)
 
 
-def _known(sighting: Sighting, row: Known, now: datetime) -> Change | None:
-    draft = sighting.draft
+def _known(sighting: Sighting, match: Match, now: datetime) -> Change:
+    draft, row = sighting.draft, match.row
+    looked = Change("looked", row.id, None, sighting.reading, sighting.keys, how=match.how)
+    if row.withdrawn_by == "operator":
+        return looked
     if draft is None:
         gone = sighting.reading.missing >= GONE_AFTER and not sighting.listed and not row.withdrawn
-        return Change("withdrawn" if gone else "looked", row.id, None, sighting.reading, sighting.keys)
-    if draft.partial and not row.withdrawn:
-        return Change("looked", row.id, None, sighting.reading, sighting.keys)
+        return replace(looked, kind="withdrawn") if gone else looked
+    if (draft.partial and not row.withdrawn) or match.how == "language":
+        return looked
     kind = _kind(sighting, draft, row)
     if kind == "looked":
-        return Change(kind, row.id, None, sighting.reading, sighting.keys)
+        return looked
     entry = entry_of(
         draft,
         row.id,
@@ -106,32 +129,50 @@ def _known(sighting: Sighting, row: Known, now: datetime) -> Change | None:
         first_seen=row.first_seen,
         revised=now if kind == "revised" else row.revised,
     )
-    return Change(kind, row.id, entry, sighting.reading, sighting.keys)
+    return replace(looked, kind=kind, entry=replace(entry, hold_until=_hold_until(draft, row)))
 
 
 def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
     if row.partial or row.withdrawn:
         return "completed"
-    # With captions is how releases were marked before; whoever knows them so has seen the same page.
-    if row.fingerprint not in (fingerprint_of(draft), fingerprint(draft.title, draft.text), *sighting.also):
-        return "revised"
+    marks = (*fingerprints_of(draft), *sighting.also)
+    if row.fingerprint not in marks:
+        if _is_earlier(marks, draft, row):
+            return "looked"
+        return "completed" if row.hold_until else "revised"  # nobody has seen what it said before
     if row.published.origin == "first-seen" and draft.published:  # it is dated now, and says what it said
         return "completed"
     return "moved" if draft.url != row.url else "looked"
 
 
+def _is_earlier(marks: Sequence[str], draft: Draft, row: Known) -> bool:
+    """Whether a reading shows an earlier state that says nothing now: at a former address, or of a page that is served in two versions
+    turn by turn. A page that goes back once was corrected back."""
+    return not set(marks).isdisjoint(row.past) and (draft.url != row.url or row.fingerprint in row.past)
+
+
 def fingerprint_of(draft: Draft) -> str:
-    """The fingerprint of a release: its title and its text without captions, which stand elsewhere in every layout of a site."""
-    captions = frozenset(map(letters, draft.anatomy.captions))
-    lines = (line for line in draft.text.split("\n") if not captions or letters(line) not in captions)
-    return fingerprint(draft.title, "\n".join(lines))
+    """The fingerprint of a release: its title and its own text, without what stands around it, and elsewhere in every layout of a site."""
+    return fingerprints_of(draft)[0]
+
+
+def fingerprints_of(draft: Draft) -> tuple[str, ...]:
+    """That fingerprint, and those under which earlier versions of this program knew the same reading."""
+    return prints(said_by(draft))
+
+
+def _hold_until(draft: Draft, row: Known) -> datetime | None:
+    """How long a release stays back. One under embargo waits for its moment also when a layout no longer shows the line; one that was
+    only dated ahead follows its date."""
+    was_dated_ahead = row.published.at == row.hold_until
+    return draft.hold_until or (None if was_dated_ahead and draft.published else row.hold_until)
 
 
 def _published(draft: Draft, row: Known) -> Stamp:
     """A date once known stays, also when pages stop printing it; a stand-in gives way to the first real one, and what the list said to
     what the page says, unless that is the same day without a time."""
     said = draft.published
-    if said is None or not (row.partial or row.published.origin == "first-seen"):
+    if said is None or not (row.partial or row.hold_until or row.published.origin == "first-seen"):
         return row.published
     is_same_day = said.precision == "day" and timedelta() <= row.published.at - said.at < ONE_DAY
     return row.published if is_same_day and row.published.origin != "first-seen" else said

@@ -144,6 +144,7 @@ class Anatomy:
     issuer: str = ""  # the organisation that speaks, as the page names it
     sections: tuple[Section, ...] = ()  # of `content`, in order, apart from each other
     votes: tuple[Vote, ...] = ()
+    correction: str = ""  # "CORRECTION:", "/C O R R E C T I O N -- Example/": that this is a corrected reissue, as printed
 
 
 def body_of(content: str, sections: Iterable[Section]) -> str:
@@ -245,6 +246,9 @@ class Entry:
         return self.revised or self.published.at
 
 
+Withdrawer = Literal["source", "operator", ""]  # who took a release down; "" while nobody did
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How an article was read last, and when to look again. The validators are kept as the server gave them."""
@@ -273,6 +277,11 @@ class Known:
     reading: Reading
     partial: bool = False
     withdrawn: bool = False
+    withdrawn_by: Withdrawer = ""
+    hold_until: datetime | None = None  # of one that no reader has seen yet
+    language: str = ""
+    body: str = ""  # the fingerprint of its own text, "" when that is too short to tell
+    past: tuple[str, ...] = ()  # the fingerprints of its earlier states
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,16 +294,30 @@ class Change:
     reading: Reading | None = None
     urls: tuple[str, ...] = ()  # keys of addresses to remember
     translations: tuple[str, ...] = ()  # keys of the addresses that its page gives for other languages
+    how: str = ""  # how a known release was recognised, a word of `entries.identity`
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A state that an entry was in before it was revised: what it said, from when to when. Plain text; `text` is the release's own."""
+
+    title: str
+    subtitle: str
+    text: str
+    fingerprint: str
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """The public mark that an entry was withdrawn (RFC 6721)."""
+    """The public mark that an entry was withdrawn (RFC 6721), by its newsroom or by an operator of this service."""
 
     id: str
     source_id: str
     withdrawn: datetime
     title: str = ""
+    by: Withdrawer = "source"
 
 
 State = Literal["healthy", "late", "suspect", "broken", "stale", "paused"]

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, RowMapping, Select, select
 
+from entries.likeness import body_print, said_by
 from entries.model import Entry, Known, Reading, SourceState, Stamp, TopicMatch
-from entries.schema import WITHDRAWN, entries, entry_topics, entry_urls, readings
+from entries.schema import HELD, WITHDRAWN, entries, entry_topics, entry_urls, readings, revisions
 
 Row = dict[str, Any]  # Any: a column is an int, a str, a datetime or a value of the model
 T = TypeVar("T")
@@ -47,7 +48,8 @@ def entry_row(entry: Entry) -> Row:
     """The columns of `entries` that the entry decides; `number` and `status` are the store's."""
     row: Row = {name: getattr(entry, name) for name in _ENTRY}
     stamp = entry.published
-    return row | {"published": stamp.at, "precision": stamp.precision, "origin": stamp.origin, "printed": stamp.text}
+    row |= {"published": stamp.at, "precision": stamp.precision, "origin": stamp.origin, "printed": stamp.text}
+    return row | {"body_print": body_print(said_by(entry))}
 
 
 def entry_value(row: RowMapping, topics: tuple[TopicMatch, ...]) -> Entry:
@@ -116,7 +118,12 @@ def known_values(db: Connection, numbers: Collection[int]) -> tuple[Known, ...]:
     urls: dict[int, list[str]] = {}
     for row in by_chunk(db, ordered, _urls):
         urls.setdefault(row["entry"], []).append(row["url"])
-    return tuple(_known(row, tuple(urls.get(row["number"], ()))) for row in by_chunk(db, ordered, _slim))
+    past: dict[int, list[str]] = {}
+    for row in by_chunk(db, ordered, _fingerprints):
+        past.setdefault(row["entry"], []).append(row["fingerprint"])
+    return tuple(
+        _known(row, tuple(urls.get(row["number"], ())), tuple(past.get(row["number"], ()))) for row in by_chunk(db, ordered, _slim)
+    )
 
 
 def _urls(numbers: Sequence[int]) -> Select[Any]:
@@ -124,9 +131,17 @@ def _urls(numbers: Sequence[int]) -> Select[Any]:
     return select(u.entry, u.url).where(u.entry.in_(numbers)).order_by(u.url)
 
 
+def _fingerprints(numbers: Sequence[int]) -> Select[Any]:
+    r = revisions.c
+    return select(r.entry, r.fingerprint).where(r.entry.in_(numbers)).order_by(r.entry, r.position)
+
+
 def _slim(numbers: Sequence[int]) -> Select[Any]:
     e = entries.c
-    columns = (e.number, e.id, e.status, e.url, e.title, e.published, e.precision, e.origin, e.printed, e.first_seen, e.revised)
+    columns = (
+        *(e.number, e.id, e.status, e.url, e.title, e.published, e.precision, e.origin, e.printed, e.first_seen, e.revised),
+        *(e.withdrawn_by, e.hold_until, e.language, e.body_print),
+    )
     reading = (readings.c[name] for name in _READING)
     return (
         select(*columns, e.fingerprint, e.partial, *reading)
@@ -136,7 +151,7 @@ def _slim(numbers: Sequence[int]) -> Select[Any]:
     )
 
 
-def _known(row: RowMapping, urls: tuple[str, ...]) -> Known:
+def _known(row: RowMapping, urls: tuple[str, ...], past: tuple[str, ...]) -> Known:
     reading = Reading(**{name: row[name] for name in _READING}) if row["looks"] is not None else Reading()
     return Known(
         id=row["id"],
@@ -150,4 +165,9 @@ def _known(row: RowMapping, urls: tuple[str, ...]) -> Known:
         reading=reading,
         partial=row["partial"],
         withdrawn=row["status"] == WITHDRAWN,
+        withdrawn_by=row["withdrawn_by"],
+        hold_until=row["hold_until"] if row["status"] == HELD else None,
+        language=row["language"],
+        body=row["body_print"],
+        past=past,
     )

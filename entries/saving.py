@@ -7,18 +7,18 @@ leave the same database, and no feed moves for nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import search_index, versions
+from entries import revisions, search_index, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
-from entries.model import Change, Correction, Entry, TopicMatch
+from entries.model import Change, Correction, Entry, TopicMatch, Withdrawer
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
 from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
@@ -33,6 +33,7 @@ class _Item:
     stored_topics: tuple[TopicMatch, ...] = ()
     corrections: tuple[Correction, ...] = ()
     stored_corrections: tuple[Correction, ...] = ()
+    past: Row | None = None  # the state that it was in until now, where readers have seen it and it was revised
 
     def judge(self, given: Iterable[TopicMatch]) -> None:
         """Takes the topics that rules and source give now; what an operator decided stays."""
@@ -185,6 +186,7 @@ def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime, 
             "number": number,
             "status": _status(change.entry, now, arrival),
             "withdrawn": None,
+            "withdrawn_by": "",
             "slug": row["slug"] or slug_of(change.id),
         }
         items[change.id] = _Item(row, _unique(change.entry.topics))
@@ -193,22 +195,56 @@ def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime, 
     return 0
 
 
-def _withdraw(item: _Item, now: datetime) -> None:
+def _withdraw(item: _Item, now: datetime, by: Withdrawer = "source") -> None:
     """An entry that was never public leaves no mark: its title is still under embargo."""
     if item.row["status"] != WITHDRAWN:
-        item.row |= {"withdrawn": now if item.row["status"] in PUBLIC else None, "status": WITHDRAWN}
+        item.row |= {"withdrawn": now if item.row["status"] in PUBLIC else None, "status": WITHDRAWN, "withdrawn_by": by}
+    elif by == "operator":
+        item.row["withdrawn_by"] = by
+
+
+def withdraw(db: Connection, entry_id: str, now: datetime) -> bool:
+    """Takes an entry out of all outputs because an operator says so; whether there is such an entry. A second time changes nothing."""
+    return _amend(db, entry_id, now, lambda item: _withdraw(item, now, "operator"))
+
+
+def restore(db: Connection, entry_id: str, now: datetime) -> bool:
+    """Brings a withdrawn entry back as what it was; whether there is such an entry. One that is not withdrawn stays as it is."""
+    return _amend(db, entry_id, now, lambda item: _restore(item, now))
+
+
+def _restore(item: _Item, now: datetime) -> None:
+    row = item.row
+    if row["status"] == WITHDRAWN:
+        is_held = row["hold_until"] is not None and row["hold_until"] > now
+        arrived: Status = ARCHIVED if row["number"] < 0 else LIVE
+        row |= {"status": HELD if is_held else arrived, "withdrawn": None, "withdrawn_by": ""}
+
+
+def _amend(db: Connection, entry_id: str, now: datetime, amend: Callable[[_Item], None]) -> bool:
+    sequence = versions.locked(db)
+    items = _load(db, (entry_id,))
+    for item in items.values():
+        amend(item)
+    _write(db, items.values(), sequence, now)
+    return bool(items)
 
 
 def _renew(item: _Item, change: Change, entry: Entry, now: datetime) -> None:
-    """Brings a stored entry up to date; what was withdrawn comes back."""
+    """Brings a stored entry up to date; what its source withdrew comes back."""
     row = item.row
+    if row["withdrawn_by"] == "operator":
+        return
     # What readers have seen is not taken back under an embargo that came too late.
     status = row["status"] if row["status"] in PUBLIC else _status(entry, now)
+    back = {"status": status, "withdrawn": None, "withdrawn_by": ""}
     if change.kind == "moved":
-        row |= {"url": entry.url, "status": status, "withdrawn": None}
+        row |= {"url": entry.url} | back
         return
+    if change.kind == "revised" and row["status"] in PUBLIC:
+        item.past = revisions.state_of(row, now)
     kept = {name: row[name] for name in ("slug", "source_id", "first_seen", "sequence")}
-    row |= entry_row(entry) | kept | {"status": status, "withdrawn": None}
+    row |= entry_row(entry) | kept | back
     item.judge(entry.topics)
 
 
@@ -249,6 +285,7 @@ def _write_rows(db: Connection, items: Sequence[_Item]) -> None:
         db.execute(update(entries).where(entries.c.number == bindparam("its_number")), amended)
     for chunk in chunks([item.row["number"] for item in items]):
         db.execute(delete(entry_topics).where(entry_topics.c.entry.in_(chunk)))
+    revisions.keep(db, {item.row["number"]: item.past for item in items if item.past})
     matches = [row for item in items for row in topic_rows(item.row["number"], item.topics, item.row)]
     if matches:
         db.execute(entry_topics.insert(), matches)

@@ -151,6 +151,8 @@ entries = Table(
     Column("text", Chars, nullable=False),
     Column("content", Chars, nullable=False),
     Column("anatomy", Json(Anatomy), nullable=False),
+    Column("withdrawn_by", Chars, nullable=False),  # "source", "operator", or "" while nobody did
+    Column("body_print", Chars, nullable=False),  # of the own text, "" when that is too short to tell: see `likeness`
     Index("entries_id", "id", unique=True),
     Index("entries_slug", "slug", unique=True),
     # With `status` at the end, feeds and volumes read these alone.
@@ -169,6 +171,28 @@ Index(
     entries.c.hold_until,
     sqlite_where=entries.c.hold_until.is_not(None),
     postgresql_where=entries.c.hold_until.is_not(None),
+)
+
+Index(
+    "entries_by_body",
+    entries.c.source_id,
+    entries.c.body_print,
+    sqlite_where=entries.c.body_print != "",
+    postgresql_where=entries.c.body_print != "",
+)
+
+# The states that entries were in before they were revised; `position` grows with time.
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("entry", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+    Column("fingerprint", Chars, nullable=False),
+    Column("title", Chars, nullable=False),
+    Column("subtitle", Chars, nullable=False),
+    Column("text", Chars, nullable=False),
 )
 
 entry_topics = Table(

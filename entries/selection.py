@@ -83,7 +83,7 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     else:
         matching = [*_topics(query, _E.number), *_others(query, _E.number, _E.published)]
     withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *matching]
-    statement = select(_E.id, _E.source_id, _E.withdrawn, _E.title).where(*withdrawn, *_in_row(query))
+    statement = select(_E.id, _E.source_id, _E.withdrawn, _E.title, _E.withdrawn_by).where(*withdrawn, *_in_row(query))
     rows = db.execute(statement.order_by(_E.withdrawn.desc(), _E.number.desc()).limit(_MOST_TOMBSTONES))
     return tuple(Tombstone(*row) for row in rows)
 

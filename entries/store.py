@@ -17,17 +17,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, and_, or_, select
+from sqlalchemy import Connection, Engine, select
 
-from entries import judging, leases, saving, selection, states, versions, volumes
+from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
 from entries.engine import connect, reader, translated, writer
 from entries.errors import NotFound
 from entries.ids import authority_name
 from entries.judging import Case, Judging
-from entries.model import Change, Correction, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
+from entries.likeness import Said
+from entries.lookup import EntryFacts
+from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import FeedQuery, Revision, Selection, Volume
-from entries.rows import by_chunk, digest, entry_values, known_values
-from entries.schema import ARCHIVED, EPOCH, PUBLIC, definitions, entries, entry_urls, facts, insert, lessons, memory
+from entries.rows import digest, entry_values
+from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
 
@@ -179,13 +181,18 @@ class Store:
         What a backfill brought counts by its publication alone, unless it is still partial: a whole archive is no news.
         A url key is whatever text `Change.urls` held when the entry was saved; they are compared as they are.
         """
-        e, u = entries.c, entry_urls.c
-        keys = sorted({digest(url) for url in url_keys})
-        met_since = and_(e.first_seen > since, or_(e.status != ARCHIVED, e.partial))
-        young = select(e.number).where(e.source_id == source_id, or_(e.published > since, met_since))
         with self._reading() as db:
-            met = by_chunk(db, keys, lambda chunk: select(u.entry).where(u.source_id == source_id, u.key.in_(chunk)))
-            return known_values(db, {row["entry"] for row in met} | set(db.execute(young).scalars()))
+            return lookup.known(db, source_id, url_keys, since)
+
+    def alike(self, source_id: str, days: Collection[datetime], bodies: Collection[str]) -> tuple[Known, ...]:
+        """The source's entries of any age that were published within a day of one of `days`, or have one of these prints of a text."""
+        with self._reading() as db:
+            return lookup.alike(db, source_id, days, bodies)
+
+    def said(self, entry_id: str) -> Said | None:
+        """The stored words of an entry, also of one that is held or withdrawn: to compare by, never to show."""
+        with self._reading() as db:
+            return lookup.said(db, entry_id)
 
     def save(
         self,
@@ -318,20 +325,42 @@ class Store:
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""
-        statement = select(entries).where(or_(entries.c.slug == key, entries.c.id == key), entries.c.status.in_(PUBLIC))
         with self._reading() as db:
-            found = entry_values(db, statement)
-        if not found:
-            raise NotFound("release", key)
-        return found[0][1]
+            return lookup.entry(db, key)
 
     def tombstone(self, key: str) -> Tombstone | None:
         """The mark of the withdrawn entry with this slug or id; None when there is none."""
-        e = entries.c
-        statement = select(e.id, e.source_id, e.withdrawn, e.title).where(or_(e.slug == key, e.id == key), e.withdrawn >= EPOCH)
         with self._reading() as db:
-            row = db.execute(statement).first()
-        return Tombstone(*row) if row else None
+            return lookup.tombstone(db, key)
+
+    def revisions(self, entry_id: str) -> tuple[Past, ...]:
+        """The earlier states of a public entry, newest first; none of one that is held or withdrawn."""
+        with self._reading() as db:
+            return revisions.past(db, entry_id)
+
+    # For the operator
+
+    def facts(self, key: str) -> EntryFacts:
+        """What an operator may know of the entry with this slug, id or address of a page, whatever its status. NotFound."""
+        with self._reading() as db:
+            return lookup.facts(db, key)
+
+    def held(self) -> tuple[EntryFacts, ...]:
+        """The entries that wait for their moment, the next one first."""
+        with self._reading() as db:
+            return lookup.held(db)
+
+    def withdraw(self, entry_id: str, now: datetime) -> None:
+        """Takes an entry out of every output and leaves its tombstone; no refresh brings it back. NotFound."""
+        with self._writing() as db:
+            if not saving.withdraw(db, entry_id, now):
+                raise NotFound("entry", entry_id)
+
+    def restore(self, entry_id: str, now: datetime) -> None:
+        """Brings a withdrawn entry back as what it was, whoever withdrew it. NotFound."""
+        with self._writing() as db:
+            if not saving.restore(db, entry_id, now):
+                raise NotFound("entry", entry_id)
 
     def volumes(self, scope: Literal["topic", "source"], now: datetime) -> dict[str, Volume]:
         """How much every topic or source publishes, by id; what has no entry is missing."""

@@ -13,7 +13,7 @@ import sys
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_backfill, cli_preview, cli_read, cli_sources, cli_store, cli_topics, logs
+from feeds import cli_backfill, cli_entries, cli_preview, cli_read, cli_sources, cli_store, cli_topics, logs
 from feeds.cli_serve import serve, work
 from feeds.service import VERSION, load_configuration
 
@@ -86,6 +86,7 @@ COMMANDS: tuple[click.Command, ...] = (
     cli_preview.preview,
     cli_sources.source,
     cli_topics.topics,
+    cli_entries.entry,
     cli_store.db,
     cli_store.backup_command,
     cli_store.restore_command,

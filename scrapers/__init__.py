@@ -26,6 +26,7 @@ from scrapers.preview import Preview, preview, preview_page
 from scrapers.reading import ArticleReading, read_article, read_listing
 from scrapers.refresh import Refresh, refresh
 from scrapers.schedule import Crawl, now_utc, source_row, start_clock
+from scrapers.urls import url_key
 
 __all__ = [
     "REASONS",
@@ -71,5 +72,6 @@ __all__ = [
     "source_row",
     "start_clock",
     "this_process",
+    "url_key",
     "user_agent",
 ]

@@ -5,23 +5,26 @@ Newsrooms set release line, embargo and contact in boxes of their own; their wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from config import SourceSpec
 from entries import Anatomy, Contact, Embargo
 from scrapers.clean import clean_text
+from scrapers.dates import local_day
+from scrapers.embargo import forbids, read_embargo
 from scrapers.page import Article
 from scrapers.release import (
     Anatomised,
     anatomise,
     boilerplate_of,
+    end_of_day,
     is_contact_heading,
     is_end_mark,
     is_release_line,
     read_contact,
-    read_embargo,
+    read_correction,
 )
 
 _CONTACT_LINES = 5
@@ -32,11 +35,7 @@ _MAX_ISSUER = 200
 def whole_anatomy(article: Article, parts: Anatomised, title: str, spec: SourceSpec, now: datetime) -> Anatomy:
     """The parts of the release. What its text lacks is looked for beside it; what is found there is not left out any more."""
     lines = tuple(dict.fromkeys(line for text in article.left_out if (line := clean_text(text, _MAX_LINE))))
-    embargoes = [
-        Embargo(line, until) for line in lines if (until := read_embargo(line, zone=spec.zone, now=now, language=article.language))
-    ]
-    if parts.anatomy.embargo:
-        embargoes.append(parts.anatomy.embargo)
+    embargoes = [*_embargoes((title, *lines), article, spec, now), *([parts.anatomy.embargo] if parts.anatomy.embargo else [])]
     anatomy = replace(
         parts.anatomy,
         dates=article.dates,
@@ -44,9 +43,23 @@ def whole_anatomy(article: Article, parts: Anatomised, title: str, spec: SourceS
         release_line=parts.anatomy.release_line or _first_release_line(lines, article.language),
         contact=parts.anatomy.contact or _contact_beside(lines, title, article, spec, now),
         embargo=max(embargoes, key=lambda embargo: embargo.until, default=None),  # of two, the one that holds longer
+        correction=parts.anatomy.correction or next(filter(None, map(read_correction, lines)), ""),
         end_mark=parts.anatomy.end_mark or next((line for line in lines if is_end_mark(line)), ""),
     )
     return replace(anatomy, left_out=tuple(line for line in lines if line not in _taken(anatomy)))
+
+
+def _embargoes(lines: Sequence[str], article: Article, spec: SourceSpec, now: datetime) -> Iterator[Embargo]:
+    """The embargoes in the title, above or beside the text, each in a line of its own or in two."""
+    day = local_day(article.dates[0], spec.zone) if article.dates else None
+    for line, following in zip(lines, (*lines[1:], ""), strict=True):
+        for text in (line, f"{line}\n{following}") if forbids(line) else (line,):
+            if until := read_embargo(text, zone=spec.zone, now=now, language=article.language, reference=day):
+                yield Embargo(text, until)
+                break
+        else:
+            if forbids(line):
+                yield Embargo(line, end_of_day(day, spec.zone, now))
 
 
 def _issuer(article: Article, boilerplate: str, spec: SourceSpec) -> str:
@@ -63,7 +76,7 @@ def _taken(anatomy: Anatomy) -> frozenset[str]:
         {
             anatomy.end_mark,
             *anatomy.release_line.split("\n"),
-            *([embargo.text] if embargo else ()),
+            *(embargo.text.split("\n") if embargo else ()),
             *(contact.text.split("\n") if contact else ()),
         }
     )

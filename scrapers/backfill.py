@@ -253,7 +253,7 @@ def _stored(run: _Run, walk: Walk, listing: Listing) -> tuple[Walk, bool]:
         prints = _lessons(run).prints
         seen, skipped, _ = read_articles(choice, run.spec, store.state(run.spec.id), run.desk, run.door, now, known=known, prints=prints)
         seen = measured(reached(looks, seen, skipped), run.spec, run.door, store, now)
-        new = brought(changes(seen, known, run.desk.minter(run.spec), now, listed=choice.listed))
+        new = brought(changes(seen, known, run.desk.minter(run.spec), now, listed=choice.listed, recall=store.said))
         added = sum(change.kind == "new" for change in new)
         walk = replace(walk, entries=walk.entries + added, changed=now)
         store.archive(new, walk, now)

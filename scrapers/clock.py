@@ -24,7 +24,8 @@ _TIME = re.compile(
 )
 _LEAD = r"(?:at|um|a las|alle(?: ore)?|ore|klo|kl\.?|om|godz\.?|as|a|o|в|time:|t)(?=[\s\d])"
 _BETWEEN = re.compile(rf"(?:\s?г\.?(?![^\W\d_]))?[\s,;|@·•*/)\]-]*(?:\(?{WEEKDAY}\)?\.?[\s,|-]*)?(?:(?P<lead>{_LEAD})\s*)?")
-_BEFORE = re.compile(rf"[\s,;.()|@·-]*(?:{WEEKDAY}\.?[\s,]*)?(?:on|am|le|the|den|of|op|em|el|del|de|do|du)?(?:\s?dia)?\s*$")
+_PREPOSITION = r"(?:on|am|le|the|den|of|op|em|el|del|de|do|du)"
+_BEFORE = re.compile(rf"[\s,;.()|@·-]*(?:{_PREPOSITION}\s+)?(?:{WEEKDAY}\.?[\s,]*)?{_PREPOSITION}?(?:\s?dia)?\s*$")
 _OFFSET = re.compile(r"\s?\(?(?P<name>utc|gmt)?\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>[0-5]\d))?(?![\d:])\)?")
 _ABBREVIATION = re.compile(r"\s*[(\[,]?\s?([A-Z]{1,5})\b\)?")
 _IANA = re.compile(r"\s*\(?([A-Z][A-Za-z]+(?:/[A-Z][A-Za-z_+-]+){1,2})\)?")

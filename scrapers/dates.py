@@ -92,12 +92,13 @@ def find_dates(
     now: datetime,
     origin: Origin = "page",
     ahead: timedelta = AHEAD,
+    reference: date | None = None,
 ) -> tuple[FoundDate, ...]:
     """All dates inside the first 20,000 characters of a text, in order. Arguments as for `read_date`.
 
     Days before 1990 and further ahead than `ahead` are no dates of releases, nor are spans such as "12-14 May 2019".
     """
-    found = _find(text[:MAX_TEXT], Habits(language.lower(), order), zone, origin)
+    found = _find(text[:MAX_TEXT], Habits(language.lower(), order, reference), zone, origin)
     return tuple(it for it in found if _is_plausible(it.stamp, zone, now + ahead))
 
 

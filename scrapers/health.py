@@ -68,6 +68,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         # the listing came, articles or parts are wrong
         "article-empty": "article pages have no text",
         "articles-failing": "article pages cannot be read",
+        "article-replaced": "article pages show something else than the release",
         "dates-missing": "releases no longer carry a date",
         "late": "the next release is overdue by this source's habit",
         "stale": "there has been no new release for a long time",

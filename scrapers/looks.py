@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from entries import Known
+from entries import GONE_AFTER, Known
 from scrapers.moved import find_moved
 from scrapers.page import ListItem
 from scrapers.urls import url_key
@@ -15,6 +15,8 @@ from scrapers.urls import url_key
 PAUSES = (timedelta(hours=1), timedelta(hours=6), timedelta(days=1), timedelta(days=2), timedelta(days=4))
 YOUNG = timedelta(days=14)
 MISSING_PAUSE = timedelta(hours=1)  # a page that answered 404 is soon asked again: gone, or a blip?
+# Some withdrawn releases come back, corrected or by another decision: after the looks that found them gone, a few more.
+GONE_PAUSES = (timedelta(days=1), timedelta(days=2), timedelta(days=4), timedelta(days=8), timedelta(days=16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,33 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     met = [Look(item.url, item, row) for item in items if (row := rows.get(url_key(item.url)))]
     listed = frozenset(look.row.id for look in met if look.row)
     moved = [look for look in met if look.moved]
-    again = [look for look in met if look.row and not look.moved and (look.row.withdrawn or look.retitled or is_due(look.row, now))]
+    again = [look for look in met if look.row and not look.moved and _is_worth_a_look(look, look.row, now)]
     others = [
         Look(row.url, None, row, listed=listing is None and bool(row.reading.listed))
         for row in known
-        if row.id not in listed and not row.withdrawn and is_due(row, now)
+        if row.id not in listed and url_key(row.url) in row.urls and is_due(row, now)  # not where another release stands by now
     ]
     looks = [*new, *moved, *again, *others]
     return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
 
 
+def _is_worth_a_look(look: Look, row: Known, now: datetime) -> bool:
+    """Whether a listed release is to be read again: it is due, has another title, or was withdrawn by its source and is back."""
+    if row.withdrawn:
+        return row.withdrawn_by == "source"
+    return look.retitled or is_due(row, now)
+
+
 def is_due(row: Known, now: datetime) -> bool:
-    """Whether a known article deserves another look at `now`."""
+    """Whether a known article deserves another look at `now`. What an operator withdrew is not read any more."""
     reading = row.reading
+    if row.withdrawn_by == "operator":
+        return False
     if reading.looked is None:
         return True
+    if row.withdrawn:
+        place = reading.missing - GONE_AFTER
+        return place < len(GONE_PAUSES) and now - reading.looked >= GONE_PAUSES[max(place, 0)]
     if reading.missing:
         return now - reading.looked >= MISSING_PAUSE
     pause = PAUSES[min(max(reading.looks, 1), len(PAUSES)) - 1]

@@ -19,8 +19,10 @@ from entries import Anatomy, Dateline, Draft, Embargo, Image, Stamp
 from scrapers.addresses import settled_address
 from scrapers.anatomy import whole_anatomy
 from scrapers.clean import blocks, clean_html, clean_text, plain_text
+from scrapers.dates import local_day
+from scrapers.embargo import read_embargo
 from scrapers.page import Article, ListItem
-from scrapers.release import Anatomised, anatomise, is_caption, read_dateline, read_embargo
+from scrapers.release import Anatomised, anatomise, is_caption, read_correction, read_dateline
 from scrapers.sections import sections_of
 from scrapers.urls import canonical, url_key
 from scrapers.votes import votes_of
@@ -82,7 +84,8 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
 def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft:
     """What the listing alone says of a release whose page cannot be read; it is completed later under the same id."""
     teaser = clean_text(item.teaser)
-    until = read_embargo(teaser, zone=spec.zone, now=now, language=spec.language)
+    day = local_day(item.published, spec.zone) if item.published else None
+    until = read_embargo(teaser, zone=spec.zone, now=now, language=spec.language, reference=day)
     embargo = Embargo(teaser, until) if until else None
     dateline, rest = read_dateline(teaser, language=spec.language)
     return Draft(
@@ -95,7 +98,12 @@ def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft
         image=Image(item.image) if item.image else None,
         labels=_labels((item.label,), item.title),
         hold_until=_hold_until(embargo, item.published, now),
-        anatomy=Anatomy(dateline=dateline, embargo=embargo, dates=(item.published,) if item.published else ()),
+        anatomy=Anatomy(
+            dateline=dateline,
+            embargo=embargo,
+            dates=(item.published,) if item.published else (),
+            correction=read_correction(item.title),
+        ),
         partial=True,
         text=teaser,
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from config import SourceSpec
-from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle, fingerprint_of
+from entries import Draft, EmptyListing, Enclosure, ExtractError, UnreadableArticle, fingerprints_of
 from scrapers import article as detected_article
 from scrapers import listing as detected_listing
 from scrapers.article.language import normal_tag
@@ -129,14 +129,14 @@ def refusal(page: PageReading, *tried: str) -> EmptyListing:
 class ArticleReading:
     """What one release page says, and what its source learns from it.
 
-    `print` and `made_of` are those of the page read on its own. Where what its source shares made a difference, `alone` is the fingerprint
-    of that first reading, and `dropped` are the keys of lines that it has and the draft has not.
+    `print` and `made_of` are those of the page read on its own. Where what its source shares made a difference, `alone` are the
+    fingerprints of that first reading, and `dropped` are the keys of lines that it has and the draft has not.
     """
 
     draft: Draft
     print: PagePrint | None = None
     made_of: frozenset[str] = frozenset()
-    alone: str = ""
+    alone: tuple[str, ...] = ()
     dropped: frozenset[str] = frozenset()
 
 
@@ -160,7 +160,7 @@ def read_article(
     # A day that several releases have in common is better than none.
     better = normalise(replace(own, dates=own.dates or article.dates), item, spec, now=now)
     keys = [{line_key(line) for line in one.text.split("\n")} for one in (draft, better)]
-    return replace(alone, draft=better, alone=fingerprint_of(draft), dropped=frozenset(keys[0] - keys[1] - {""}))
+    return replace(alone, draft=better, alone=fingerprints_of(draft), dropped=frozenset(keys[0] - keys[1] - {""}))
 
 
 def _draft_of_file(received: Received, item: ListItem, spec: SourceSpec, now: datetime) -> Draft:

@@ -31,7 +31,8 @@ from scrapers import health
 from scrapers.desk import Desk
 from scrapers.due import next_check
 from scrapers.enclosures import measured
-from scrapers.fetch import Response
+from scrapers.fetch import Fetcher, Response
+from scrapers.forwarding import earlier, forwarded
 from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, in_force, to_text
 from scrapers.looks import Choice, to_read
@@ -98,7 +99,7 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         choice = to_read(items, known, now, desk.articles)
         seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, known=known, prints=learnt.prints)
         seen = measured(seen, spec, fetcher, desk.store, now)
-        decided = changes(seen, known, desk.minter(spec), now, listed=choice.listed)
+        decided = decide(seen, known, choice, spec, desk, fetcher, now)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
@@ -113,6 +114,19 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"
     return Refresh(spec.id, outcome, state, counted, skipped, requests=fetcher.spent, elapsed_ms=since(began), left=choice.left)
+
+
+def decide(
+    seen: tuple[Sighting, ...], known: tuple[Known, ...], choice: Choice, spec: SourceSpec, desk: Desk, fetcher: Fetcher, now: datetime
+) -> tuple[Change, ...]:
+    """What is new, revised, moved, gone; with a line in the log for each release that was known by something else than its address."""
+    seen = forwarded(seen, known, choice.listed, spec, fetcher)
+    met = (*known, *earlier(seen, known, spec.id, desk.store))
+    decided = changes(seen, met, desk.minter(spec), now, listed=choice.listed, recall=desk.store.said)
+    for change in decided:
+        if change.how not in ("", "address"):
+            log.info("recognised", source=spec.id, entry=change.id, by=change.how)
+    return decided
 
 
 def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...], spec: SourceSpec, store: Store, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -18,8 +18,17 @@ from entries import Anatomy, Contact, Dateline, Embargo, Quote, Stamp
 from scrapers.clock import start_of
 from scrapers.date_words import fold
 from scrapers.dates import local_day
+from scrapers.embargo import forbids, read_embargo
 from scrapers.release_dateline import read_dateline
-from scrapers.release_marks import ReleaseLine, boilerplate_of, is_end_mark, is_release_line, read_embargo, read_release_line, section_of
+from scrapers.release_marks import (
+    ReleaseLine,
+    boilerplate_of,
+    is_end_mark,
+    is_release_line,
+    read_correction,
+    read_release_line,
+    section_of,
+)
 from scrapers.release_people import ends_sentence, is_caption, is_contact_heading, read_contact, read_quote
 
 __all__ = [
@@ -33,6 +42,7 @@ __all__ = [
     "is_end_mark",
     "is_release_line",
     "read_contact",
+    "read_correction",
     "read_dateline",
     "read_embargo",
     "read_quote",
@@ -77,6 +87,7 @@ class _Head:
     dateline: Dateline | None = None
     block: int | None = None
     rest: str = ""
+    correction: str = ""
 
 
 def anatomise(
@@ -115,6 +126,7 @@ def anatomise(
         end_mark=texts.get("end-mark", [""])[-1].strip(),
         notes="\n".join(texts.get("notes", ())),
         forward_looking="\n".join(texts.get("forward-looking", ())),
+        correction=head.correction,
     )
     return Anatomised(anatomy, _opening(blocks, roles, head), tuple(roles), head.block, tuple(head.dates))
 
@@ -122,10 +134,14 @@ def anatomise(
 def _read_head(
     blocks: Sequence[str], roles: list[Role], title: str, zone: ZoneInfo, language: str, now: datetime, reference: date | None
 ) -> _Head:
-    head = _Head([], [])
+    head = _Head([], [], correction=read_correction(title))
     for index, text in enumerate(blocks[:HEAD]):
-        if embargo := read_embargo(text, zone=zone, now=now, language=language):
-            roles[index], head.embargo = "embargo", Embargo(text.strip(), embargo)
+        if embargo := _embargo_at(index, blocks, zone, language, now, reference):
+            head.embargo = _longer(head.embargo, embargo)
+            for place in range(index, index + 1 + embargo.text.count("\n")):
+                roles[place] = "embargo"
+        elif roles[index] == "embargo":  # the second line of one
+            continue
         elif line := read_release_line(text, language=language):
             roles[index] = "release-line"
             head.lines.append(text.strip())
@@ -134,12 +150,36 @@ def _read_head(
         elif title and fold(text).strip() == fold(title).strip():
             roles[index] = "title"
         else:
+            head.correction = head.correction or read_correction(text)
             _try_dateline(head, index, blocks, roles, language, reference)
             if len(text) >= _TEXT and ends_sentence(text):
                 break  # running text has begun; a long subheading has no full stop
     if head.dateline and head.dateline.day:
         head.dates.append(Stamp(start_of(head.dateline.day, zone), "day", "dateline", head.dateline.text))
     return head
+
+
+def _embargo_at(index: int, blocks: Sequence[str], zone: ZoneInfo, language: str, now: datetime, reference: date | None) -> Embargo | None:
+    """The embargo that a block is, perhaps with the next one: "Embargo" / "7 April 2025, 10:00". One without a moment holds to the end of
+    the day of publication, because nobody means for ever and "now" is too early."""
+    text = blocks[index].strip()
+    if until := read_embargo(text, zone=zone, now=now, language=language, reference=reference):
+        return Embargo(text, until)
+    if not forbids(text):
+        return None
+    both = "\n".join(line.strip() for line in blocks[index : index + 2])
+    if until := read_embargo(both, zone=zone, now=now, language=language, reference=reference):
+        return Embargo(both, until)
+    return Embargo(text, end_of_day(reference, zone, now))
+
+
+def end_of_day(day: date | None, zone: ZoneInfo, now: datetime) -> datetime:
+    """The end of a day where the source is, as UTC; of today where no day is known."""
+    return start_of((day or now.astimezone(zone).date()) + timedelta(days=1), zone)
+
+
+def _longer(one: Embargo | None, other: Embargo) -> Embargo:
+    return one if one and one.until >= other.until else other
 
 
 def _try_dateline(head: _Head, index: int, blocks: Sequence[str], roles: list[Role], language: str, reference: date | None) -> None:

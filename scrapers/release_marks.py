@@ -1,4 +1,4 @@
-"""The marks of a release: release line, embargo, end, and the headings of what follows the text.
+"""The marks of a release: release line, correction, end, and the headings of what follows the text.
 
 read_release_line("FOR IMMEDIATE RELEASE Release Date: July 21, 2025")  ->  ReleaseLine(immediate=True, day=date(2025, 7, 21))
 boilerplate_of("About Example Corp")                                   ->  "Example Corp"
@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 from entries import SectionKind
 from scrapers.date_shapes import Habits, days_in
 from scrapers.date_words import WEEKDAY, fold
-from scrapers.dates import HELD, find_dates
+from scrapers.embargo import may_be_embargo
 
 LONGEST_LINE = 200  # characters of a release line or heading
 _IMMEDIATE = re.compile(
@@ -45,19 +44,6 @@ _LINE_OF = re.compile(
 _NUMBER = re.compile(
     r"(?:release|mitteilung|information|meldung|presse|prensa|stampa|imprensa)?\s*(?:\b(?:no|nr|n|num)\b[.°]{0,2}(?:o\b)?|#|第|제)"
     r"\s*:?\s*((?:\d{1,5})(?:[/-]\d{2,4})?)"
-)
-_EMBARGO = re.compile(
-    r"[\s\W]*(?:(?:strictly|strict|under|sous|sotto|bajo|onder|sob|this (?:press )?release is) )*"
-    r"(?:embargo(?:ed)?|embargad[oa]|sperrfrist|gesperrt|sperrvermerk|hold for release|not for (?:release|publication|broadcast)"
-    r"|nicht vor|ne pas (?:publier|diffuser) avant|禁发|禁發|(?:[报報]道)?解禁|엠바고)"
-)
-# What may stand between that word and its day. "Embargoed goods were seized on ..." is news.
-_UNTIL = re.compile(
-    r"(?:[\W\d]|\b(?:for|release|publication|broadcast|use|online|print|media|all|and|until|till|til|to|before|prior|after|on|at"
-    r"|from|not|strictly"
-    r"|lifts?|ends?|expires?|date|time|bis|zum|am|den|um|frei|veroffentlichung|jusqu|au|a|le|hasta|el|las|dia|fino|al|alle|ore|ate"
-    r"|as|tot|op|om"
-    rf"|{WEEKDAY})\b|至|直到|まで|时间|時間|日時)*"
 )
 _END = re.compile(
     r"(?:[#*]\s?){2,}|#{2,}.{0,3}|[-–—~*\s\[(#]*(?:ends?|ende|endes|schluss|fin|fine|fim|einde|slut|koniec|konec|loppu|son|конец|the end"
@@ -121,6 +107,22 @@ _FORWARD = re.compile(
 _FORWARD_OF = re.compile(r"(?:[A-Z][\w.&'’-]*\s){1,3}(?i:forward[- ]looking statements?|safe harbou?r(?: statements?)?)\s?:?\s?(?:\n|$)")
 
 
+# That a release replaces one with an error. "UPDATE:" and "Updated" are news; a sentence on corrections is text.
+_CORRECTED = (
+    r"(?:c ?o ?r ?r ?e ?c ?t ?i ?o ?n|corrections?|corrected(?: (?:version|release|copy))?|correcting|corrective"
+    r"|erratum|errata"
+    r"|corrigendum|rectificati(?:f|on)|rectificatie|korrektur|berichtigung|berichtigt(?:e fassung)?|korrigiert(?:e (?:fassung|version))?"
+    r"|fe de erratas?|correccion|rectificacion|rettifica|errata corrige|errata|correcao|retificacao|rattelse|korrigering|rettelse|oikaisu"
+    r"|更正|更正稿|勘误|勘誤|訂正|정정)"
+)
+_CORRECTION = re.compile(
+    rf"/\s?{_CORRECTED}\s?(?:--|[-–—])[^/]{{1,80}}/\s*|[\s\W]*correcting and replacing\b"
+    rf"|[\s\W]*{_CORRECTED}(?:\s*(?:notice|from source|a la nota|(?:no|nr)?[. ]?\d{{1,2}}))?\s*"
+    r"(?:[:：]|[-–—]{1,2}(?=\s)|(?=[)\]】/|])|[/|]|$)[\s\W]*"
+)
+_CORRECTED_AFTER = re.compile(rf"\s*[(\[（【|–—-]\s*{_CORRECTED}\s*[)\]）】]?\s*$")
+
+
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
     """What a line such as "FOR IMMEDIATE RELEASE", "Press Release No. 42/2023" or "Release Date: 5 March 2024" says."""
@@ -137,7 +139,7 @@ def read_release_line(text: str, *, language: str = "") -> ReleaseLine | None:
 
 @lru_cache(maxsize=1024)  # several questions are asked about each line, and the pages of a source have most short lines in common
 def _release_line(text: str, language: str) -> ReleaseLine | None:
-    if _EMBARGO.match(fold(text)):
+    if may_be_embargo(text):
         return None
     folded = fold(text).strip(" *_#-[]()")
     immediate = bool(_IMMEDIATE.search(folded[:80]))
@@ -158,19 +160,13 @@ def is_release_line(text: str, *, language: str = "") -> bool:
     return read_release_line(text, language=language) is not None and not _ONLY_DATED.match(fold(text[:40]).strip())
 
 
-def read_embargo(text: str, *, zone: ZoneInfo, now: datetime, language: str = "") -> datetime | None:
-    """The moment until which a block holds the release back, as UTC; None when it is no embargo line or names no day.
-
-    A time without a zone is the source's, a day without a time its start. The word alone is no embargo ("an embargo on exports").
-    """
-    if len(text) > 2 * LONGEST_LINE:
-        return None
-    head = _EMBARGO.match(fold(text))
-    if not head:
-        return None
-    tail = text[head.end() :]
-    found = find_dates(tail, zone=zone, language=language, now=now, origin="release-line", ahead=HELD)
-    return found[0].stamp.at if found and _UNTIL.fullmatch(fold(tail[: found[0].start])) else None
+def read_correction(text: str) -> str:
+    """The words with which a title or a line marks a corrected reissue, as printed: "CORRECTION:", "(Berichtigung)"; "" without any."""
+    folded = fold(text[:LONGEST_LINE])
+    if found := _CORRECTION.match(folded):
+        return text[: found.end()].strip()
+    found = _CORRECTED_AFTER.search(folded)
+    return text[found.start() :].strip() if found and len(text) <= LONGEST_LINE else ""
 
 
 def is_end_mark(text: str) -> bool:

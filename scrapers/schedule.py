@@ -69,8 +69,10 @@ class Crawl:
             return len(claimed)
 
     def poll(self, done: Done | None = None) -> None:
-        """One round: every source that is due at its beginning, then the end. Sources of one host follow each other."""
+        """One round: what waited for its moment, every source that is due at its beginning, then the end. Sources of one host follow
+        each other."""
         began = self.clock()
+        self.desk.store.release_held(began)
         while self.dispatch(done, due=began) or self._waiting():
             self._wait_for_one()
             self.renew()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,23 +14,19 @@ import structlog
 
 from config import SourceSpec
 from entries import (
-    Draft,
     ExtractError,
     Known,
-    NotFound,
     Reading,
     Refused,
     Sighting,
     Skip,
     SourceError,
     SourceState,
-    Store,
     StoreError,
-    fingerprint_of,
-    letters,
 )
 from scrapers.article.shared import Shared, learn, remembered
 from scrapers.asking import received, request_for
+from scrapers.belief import Met, believed
 from scrapers.desk import Desk
 from scrapers.fetch import Fetcher
 from scrapers.looks import Choice, Look
@@ -67,19 +62,8 @@ def read_articles(
         taken = [one.read.print for one in met if one.read and one.read.print]
         shared = learn((*taken, *prints))
         met = list(pool.map(lambda one: visit.meet_again(one, shared), met))
-    seen = tuple(sighting for one in met if (sighting := recognised(one, shared, known, desk.store)))
-    return seen, tuple(one.skip for one in met if one.skip), remembered(taken, prints)
-
-
-@dataclass(frozen=True, slots=True)
-class Met:
-    """What came of one look: a sighting, what stood in the way, and, where a page was parsed, the page and what was read in it."""
-
-    look: Look
-    sighting: Sighting | None
-    skip: Skip | None = None
-    page: Received | None = None
-    read: ArticleReading | None = None
+    met = [believed(one, shared, known, spec, desk.store) for one in met]
+    return tuple(one.sighting for one in met if one.sighting), tuple(one.skip for one in met if one.skip), remembered(taken, prints)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,30 +138,9 @@ class _Visit:
 
 
 def opened(look: Look, now: datetime) -> Reading:
-    """The reading with which a look begins. A withdrawn release that is listed again, and one at a new address, is read in full: its old
-    validators would only say that it is what it was."""
-    reading = look.row.reading if look.row and not look.row.withdrawn and not look.moved else Reading()
-    return replace(reading, looked=now)
-
-
-def recognised(met: Met, shared: Shared, known: Sequence[Known], store: Store) -> Sighting | None:
-    """The sighting with the other fingerprints its page goes by: that without lessons, and the stored one when nothing differs from what
-    is stored but what the page shares with others. Learning must not make a release look revised."""
-    if not met.sighting or not met.read:
-        return met.sighting
-    also: tuple[str, ...] = (met.read.alone,) if met.read.alone else ()
-    row, draft = met.look.row or _known_as(met.sighting, met.read.draft, known), met.read.draft
-    if row and row.fingerprint not in (fingerprint_of(draft), *also):
-        with suppress(NotFound):  # held or withdrawn
-            stored = store.entry(row.id)
-            own = [shared.own_text(it.title, it.text, met.read.dropped) for it in (stored, draft)]
-            also += (row.fingerprint,) if own[0] and own[0] == own[1] else ()
-    return replace(met.sighting, also=also)
-
-
-def _known_as(sighting: Sighting, draft: Draft, known: Sequence[Known]) -> Known | None:
-    """The known release that stands at a new address: one of its addresses leads there, or it alone has the title."""
-    title = letters(draft.title)
-    by_address = (row for row in known if not set(row.urls).isdisjoint(sighting.keys))
-    by_title = [row for row in known if letters(row.title) == title]
-    return next(by_address, by_title[0] if len(by_title) == 1 else None)
+    """The reading with which a look begins. A withdrawn release, and one at a new address, is read in full: its old validators would only
+    say that it is what it was."""
+    before = look.row.reading if look.row and not look.moved else Reading()
+    if look.row and look.row.withdrawn:
+        before = Reading(looks=before.looks, missing=before.missing)
+    return replace(before, looked=now)

@@ -33,6 +33,10 @@ TRACKING = frozenset(
 SESSION_LIKE = frozenset({"sid", "s", "session", "osid"})
 _SESSION_TOKEN = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[0-9A-Za-z]{8,}")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+_LANGUAGE = r"[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}))?"
+_LANGUAGE_HOST = re.compile(rf"^{_LANGUAGE}\.(?=.*\.)")
+_LANGUAGE_STEP = re.compile(rf"(?i)(?:(?<=/)|^){_LANGUAGE}/")
+_LANGUAGE_QUERY = re.compile(rf"(?i)(?:lang|language|locale|hl)={_LANGUAGE}&?")
 _INDEX = re.compile(r"/(?:index|default|home)\.(?:html?|xhtml|php\d?|aspx?|jsp|cfm)$", re.I)
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.I)
@@ -97,6 +101,12 @@ def url_key(url: str) -> str:
     path = _INDEX.sub("/", parts.path).rstrip("/")
     query = "&".join(sorted(parts.query.split("&"))) if parts.query else ""
     return parts.netloc.removeprefix("www.") + path + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def without_language(key: str) -> str:
+    """The key of an address without what in it may name a language: "example.org/en/news/7" and "example.org/zh/news/7" are alike."""
+    host, slash, rest = key.partition("/")
+    return _LANGUAGE_HOST.sub("", host) + slash + _LANGUAGE_QUERY.sub("", _LANGUAGE_STEP.sub("", rest))
 
 
 def _mended(href: str) -> str:

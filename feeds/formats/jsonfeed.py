@@ -32,11 +32,17 @@ class JsonFeed:
                 "description": feed.subtitle,
                 "language": feed.language,
                 "hubs": [{"type": "WebSub", "url": feed.hub_url}] if feed.hub_url else None,
-                "_pressroll": _present({"checked": _zulu(utc(feed.checked)) if feed.checked else None, "state": feed.state}),
+                "_pressroll": _feed(feed),
             }
         )
         document = {**document, "items": [_item(rendition) for rendition in shown]}
         return Rendered(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), left_out)
+
+
+def _feed(feed: Feed) -> Json:
+    """What only newsrooms have. JSON Feed knows no tombstones: withdrawn entries are named by id and moment, never by title."""
+    gone = [{"id": mark.id, "withdrawn": _zulu(utc(mark.withdrawn))} for mark in feed.tombstones]
+    return _present({"checked": _zulu(utc(feed.checked)) if feed.checked else None, "state": feed.state, "withdrawn": gone})
 
 
 def _item(shown: Rendition) -> Json:
@@ -71,6 +77,7 @@ def _release(shown: Rendition) -> Json:
         "dateline": _dateline(anatomy.dateline) if anatomy.dateline else None,
         "issuer": anatomy.issuer,
         "release_line": anatomy.release_line,
+        "correction": anatomy.correction,
         "embargo": _embargo(anatomy.embargo) if anatomy.embargo else None,
         "boilerplate": anatomy.boilerplate,
         "contact": _contact(anatomy.contact) if anatomy.contact else None,

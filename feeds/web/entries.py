@@ -34,8 +34,9 @@ def entry(slug: str) -> Response:
 
 def _withdrawn(mark: Tombstone, names: Names) -> Response:
     source = names.source(mark.source_id)
+    by = "The operator of this service" if mark.by == "operator" else source.name
     sentence = (
-        f"{source.name} took this release down on {wording.long_day(mark.withdrawn.date())}. We no longer show its text. "
+        f"{by} took this release down on {wording.long_day(mark.withdrawn.date())}. We no longer show its text. "
         "This address answers 410, and feeds carry a mark of withdrawal, so that readers can remove their copy."
     )
     addresses = current().addresses

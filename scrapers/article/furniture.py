@@ -10,6 +10,7 @@ import re
 from ahocorasick_rs import AhoCorasick
 
 from scrapers.article.words import phrases, words
+from scrapers.embargo import may_be_embargo
 
 _THINGS = (
     "(?:articles?|news|stories|story|posts?|releases?|content|topics?|links?|reading|coverage|items?|information|pages?|videos?"
@@ -78,7 +79,6 @@ _LABEL = phrases(
 _END_MARK = re.compile(
     r"(?i)^\W*(?:#\s?#\s?#(?:\s?#)*|[-–—]+\s?(?:30|ends?|ende|fin|fine|完|以上)\s?[-–—]+|\(end\)|ends|\*\s?\*\s?\*(?:\s?\*)*)\W*$"
 )
-_EMBARGO = phrases("(?:strictly )?(?:under )?embargo | sperrfrist | not for (?:release|publication) | sous embargo | 解禁", r"^\W*")
 _ASIDE = re.compile(r"(?<=\w)\s*\([^()]{1,60}\)")  # "(photographs)"
 _WROTE = "(?:posted |story |words )?by|von|par|por|di|av|af|door|author|autor|written by|text|publié par|published by|erstellt von"
 _BYLINE = re.compile(
@@ -188,7 +188,7 @@ def is_label(text: str, link_share: float = 0.0) -> bool:
 
 def is_embargo(text: str) -> bool:
     """Whether a line forbids publication before a moment; what it says is read by `scrapers.release`."""
-    return len(text) <= 200 and bool(_EMBARGO.match(text))
+    return len(text) <= 200 and may_be_embargo(text)
 
 
 def is_byline(text: str) -> bool:

@@ -155,6 +155,13 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "note_mixed": lambda: store.note_mixed(),
         "remember": lambda: store.remember("robots", "a", "", NOW),
         "prune": lambda: store.prune(NOW),
+        "withdraw": lambda: store.withdraw(entry("a").id, NOW),
+        "restore": lambda: store.restore(entry("a").id, NOW),
+        "alike": lambda: store.alike("tern", [NOW], ["print"]),
+        "said": lambda: store.said("a"),
+        "revisions": lambda: store.revisions(entry("a").id),
+        "facts": lambda: store.facts(entry("a").id),
+        "held": lambda: store.held(),
         "state": lambda: store.state("tern"),
         "states": lambda: store.states(),
         "leases": lambda: store.leases(),
@@ -180,7 +187,20 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
 
 WRITES = (
     *("sync_sources", "record", "make_due", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
-    *("authority", "save", "archive", "release_held", "correct", "begin_judging", "put_judged", "note_mixed", "remember", "prune"),
+    *(
+        "authority",
+        "save",
+        "archive",
+        "release_held",
+        "correct",
+        "begin_judging",
+        "put_judged",
+        "note_mixed",
+        "remember",
+        "prune",
+        "withdraw",
+        "restore",
+    ),
 )
 
 

@@ -61,7 +61,29 @@ def test_a_release_off_the_list_is_still_looked_at_while_it_is_young() -> None:
     assert (look.item, look.url) == (None, ROW.url)
 
 
-def test_a_withdrawn_release_is_read_again_only_when_it_is_listed_again() -> None:
-    gone = replace(ROW, withdrawn=True, reading=replace(READING, missing=3, looked=NOW - timedelta(days=3)))
-    assert to_read([], (gone,), NOW, 9).looks == ()
-    assert len(to_read([ITEM], (gone,), NOW, 9).looks) == 1
+def gone(missing: int, days: float) -> Known:
+    reading = replace(READING, missing=missing, looked=NOW - timedelta(days=days))
+    return replace(ROW, withdrawn=True, withdrawn_by="source", reading=reading)
+
+
+@pytest.mark.parametrize(
+    ("missing", "days", "due"),
+    [(3, 0.9, False), (3, 1, True), (4, 1.9, False), (4, 2, True), (7, 15, False), (7, 16, True), (8, 400, False)],
+)
+def test_a_withdrawn_release_is_asked_for_a_few_times_more_with_growing_pauses(missing: int, days: float, due: bool) -> None:
+    assert bool(to_read([], (gone(missing, days),), NOW, 9).looks) is due
+
+
+def test_a_withdrawn_release_that_is_listed_again_is_read_at_once() -> None:
+    assert len(to_read([ITEM], (gone(9, 0),), NOW, 9).looks) == 1
+
+
+def test_what_an_operator_withdrew_is_not_read_and_not_new_wherever_it_is_listed() -> None:
+    row = replace(gone(0, 400), withdrawn_by="operator", reading=replace(READING, listed="Another title"))
+    assert to_read([ITEM], (row,), NOW, 9).looks == ()
+    assert to_read([], (row,), NOW, 9).looks == ()
+
+
+def test_a_release_whose_address_another_one_took_is_not_looked_for_there() -> None:
+    robbed = replace(ROW, urls=(), reading=replace(READING, looked=NOW - timedelta(days=1)))
+    assert to_read([], (robbed,), NOW, 9).looks == ()

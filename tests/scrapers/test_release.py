@@ -17,6 +17,7 @@ from scrapers.release import (
     is_contact_heading,
     is_end_mark,
     read_contact,
+    read_correction,
     read_dateline,
     read_embargo,
     read_quote,
@@ -532,3 +533,42 @@ def test_a_caption_below_about_is_a_caption_all_the_same() -> None:
     told = anatomise(blocks_, title="The quay opens", zone=HONG_KONG, language="en", now=NOW, published=None, beside_image=(4,))
     assert told.roles == ("body", "body", "boilerplate", "boilerplate", "caption")
     assert told.anatomy.captions == ("Jo Lind at the quay",)
+
+
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [
+        ("CORRECTION: A pier opens", "CORRECTION:"),
+        ("Correction - A pier opens", "Correction -"),
+        ("/CORRECTION -- Example Corp/", "/CORRECTION -- Example Corp/"),
+        ("C O R R E C T I O N: A pier opens", "C O R R E C T I O N:"),
+        ("CORRECTING and REPLACING A pier opens", "CORRECTING and REPLACING"),
+        ("Corrected version: A pier opens", "Corrected version:"),
+        ("A pier opens (Correction)", "(Correction)"),
+        ("Erratum", "Erratum"),
+        ("Rectificatif : le pont", "Rectificatif :"),
+        ("Berichtigung: Die Brücke", "Berichtigung:"),
+        ("Korrektur: Die Brücke", "Korrektur:"),
+        ("Fe de erratas: el puente", "Fe de erratas:"),
+        ("Errata corrige: il ponte", "Errata corrige:"),
+        ("【更正】某公司启用码头", "【更正】"),
+        ("訂正：桟橋を開設", "訂正："),
+        ("UPDATE: A pier opens", ""),
+        ("Updated: A pier opens", ""),
+        ("Corrections officer honoured", ""),
+        ("Market correction: what next?", ""),
+        ("Correction of course for the ship", ""),
+        ("The correction", ""),
+    ],
+)
+def test_a_corrected_reissue_says_so(text: str, mark: str) -> None:
+    assert read_correction(text) == mark
+
+
+def test_a_correction_is_marked_in_the_title_or_in_a_line_of_the_head() -> None:
+    def parted(title: str, *blocks: str) -> str:
+        return anatomise(blocks, title=title, zone=HONG_KONG, language="en", now=NOW, published=None).anatomy.correction
+
+    assert parted("Correction: A pier opens", "It opens.") == "Correction:"
+    assert parted("A pier opens", "CORRECTION", "It opens.") == "CORRECTION"
+    assert parted("A pier opens", "It opens.") == ""

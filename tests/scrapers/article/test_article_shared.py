@@ -230,13 +230,13 @@ def test_a_picture_that_most_pages_show_stands_behind_one_of_the_release() -> No
 def test_an_operators_class_need_not_know_of_sharing() -> None:
     pages = [page(subject, below=BAR) for subject in SUBJECTS]
     reading = read(pages[0], learnt(pages), scraper="tests.scrapers.test_reading:Fixed")
-    assert (reading.print, reading.alone) == (None, "")
+    assert (reading.print, reading.alone) == (None, ())
 
 
 def test_both_readings_come_back_where_they_differ() -> None:
     pages = [page(subject, below=BAR) for subject in SUBJECTS]
     first, second = read(pages[0]), read(pages[0], learnt(pages))
-    assert (first.alone, first.dropped) == ("", frozenset())
+    assert (first.alone, first.dropped) == ((), frozenset())
     assert second.alone
     assert len(second.dropped) >= 1
     assert (second.print, second.made_of) == (first.print, first.made_of)
