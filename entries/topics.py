@@ -74,6 +74,10 @@ class Scoring:
     max_topics: int = 4
     reach: int = 60  # characters between a generic word and the company that it needs
 
+    def share(self, best: float) -> float:
+        """What every other topic needs beside one of this score."""
+        return min(self.sure, self.relative * best)
+
 
 @dataclass(frozen=True, slots=True)
 class TopicRules:
@@ -206,7 +210,7 @@ class Classifier:
     def _kept(self, weighed: tuple[TopicMatch, ...], only: tuple[str, ...]) -> tuple[TopicMatch, ...]:
         scoring = self.rules.scoring
         needed = {topic.id: scoring.threshold if topic.threshold is None else topic.threshold for topic in self.rules.topics}
-        share = min(scoring.sure, scoring.relative * weighed[0].score) if weighed else 0.0
+        share = scoring.share(weighed[0].score) if weighed else 0.0
         enough = (match for match in weighed if match.score >= max(needed[match.topic], share))
         return tuple(match for match in enough if not only or match.topic in only)[: scoring.max_topics]
 

@@ -46,7 +46,7 @@ def verdicts(
     topics = corrected(given, decided)
     kept = {match.topic: match for match in topics}
     found = {match.topic: match for match in (*weighed, *given)}
-    share = rules.scoring.relative * weighed[0].score if weighed else 0.0
+    share = rules.scoring.share(weighed[0].score) if weighed else 0.0
     others = sorted((topic.id for topic in rules.topics if topic.id not in kept), key=lambda id_: -found[id_].score if id_ in found else 0)
     thresholds = {topic.id: rules.scoring.threshold if topic.threshold is None else topic.threshold for topic in rules.topics}
     taken = {it.topic for it in decided if not it.wanted}
@@ -71,5 +71,6 @@ def _obstacles(match: TopicMatch, threshold: float, share: float, scoring: Scori
     if match.score < threshold:
         yield f"needs {threshold:g}, has {match.score:.1f}"
     if match.score < share:
-        yield f"below {100 * scoring.relative:g} % of the best: needs {share:.1f}, has {match.score:.1f}"
+        needed = "far behind the best" if share == scoring.sure else f"below {100 * scoring.relative:g} % of the best"
+        yield f"{needed}: needs {share:.1f}, has {match.score:.1f}"
     yield f"beyond the {scoring.max_topics} best"

@@ -130,5 +130,5 @@ def _phrases(topic: Topic, language: str) -> Iterable[tuple[str, str]]:
 
 def _counts(topic: Topic, scoring: Scoring) -> str:
     needs = topic.threshold if topic.threshold is not None else scoring.threshold
-    share = f" and {100 * scoring.relative:g} % of that of its strongest topic" if scoring.relative else ""
+    share = f" and {100 * scoring.relative:g} % of that of its strongest topic, or {scoring.sure:g}" if scoring.relative else ""
     return f"A release is filed here when its words reach a score of {needs:g}{share}. {_WEIGHING}"

@@ -67,7 +67,7 @@ def test_every_topic_is_explained_when_all_are_asked_for(run: Run, service: Serv
     service.store.correct("brightwater-r0", "education", False, NOW)
     rows = {row["topic"]: row for row in said(run("explain", "brightwater-r0", "--all", "--json"))}
     assert (rows["education"]["kept"], rows["education"]["why"]) == (False, "taken away by an operator")
-    assert (rows["education"]["score"], rows["education"]["threshold"], rows["education"]["share"]) == (20.0, 12.0, 6.0)
+    assert (rows["education"]["score"], rows["education"]["threshold"], rows["education"]["share"]) == (20.0, 12.0, 7.2)
     assert rows["gardens"]["why"] == "no word speaks for it"
     assert said(run("explain", "brightwater-r0", "--json")) == []
 
@@ -80,7 +80,13 @@ def test_every_topic_is_explained_when_all_are_asked_for(run: Run, service: Serv
             "Pupils and schools, pupil by pupil, school by school",
             "gardens " * 9 + "school pupils",
             "gardens",
-            "below 30 % of the best: needs 13.8",
+            "below 36 % of the best: needs 16.6",
+        ),
+        (
+            "Pupils and schools, pupil by pupil, school by school",
+            "gardens " * 9 + "school pupils " * 4,
+            "gardens",
+            "far behind the best: needs 17.0",
         ),
     ],
 )

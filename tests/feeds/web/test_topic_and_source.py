@@ -27,7 +27,7 @@ def test_a_topic_page_says_what_counts(client: FlaskClient) -> None:
     assert "curriculum" in facts(soup, "aside details[open]")["Strong"]
     assert "machine learning" in facts(soup, "aside details[open]")["Ignored"]
     assert facts(soup, "aside")["IPTC"] == "medtop:05000000"
-    assert "a score of 12 and 30 % of that of its strongest topic" in words(soup.select_one("aside"))
+    assert "a score of 12 and 36 % of that of its strongest topic, or 17" in words(soup.select_one("aside"))
 
 
 def test_a_topic_page_shows_its_words_in_every_language_the_readers_first(client: FlaskClient) -> None:
