@@ -99,12 +99,13 @@ def of_redesigns(scorer: ModuleType, pairs: Sequence[Row], answers: Answers) -> 
     """Lists that are found again, pages that are rightly refused or left alone, and what becomes of known and of new releases."""
     rows = [scorer.score_pair(pair, answers.get(pair["id"], {})) for pair in pairs]
     total = scorer.summarise(rows)
-    known, wrong = total["hits"] - total["new_found"] - total["merged"], total["wrong_acceptances"] + total["wrong_unnoticed"]
+    known = sum(row["hits"] - row["new_found"] - row["merged"] for row in rows)
+    wrong = total["wrong_acceptances"] + total["wrong_unnoticed"]
     return {
         "recovered": Figure(total["recovered"] / total["redesigns"], total["redesigns"]),
         "nothing wrong": Figure(1 - wrong / len(rows), len(rows)),
         "negatives refused": Figure(total["negatives_handled"] / total["negatives"], total["negatives"]),
-        "known kept": Figure(1 - total["republished_as_new"] / known, known),
+        "known kept": Figure(1 - total["republished_as_new"] / max(1, known), known),
         "new found": Figure(total["new_found"] / total["new_items"], total["new_items"]),
     }
 

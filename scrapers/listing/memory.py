@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from entries import letters
 from scrapers.listing.blocks import text_size
@@ -28,7 +29,7 @@ _DIGITS = str.maketrans("", "", "0123456789")
 
 def marks_of(item: Found) -> tuple[str, ...]:
     """What an item is known by again."""
-    return tuple(map(short_digest, (item.key, *_names(item.title))))
+    return _marks(item.key, item.title)
 
 
 def folders_of(items: Iterable[Found]) -> frozenset[str]:
@@ -68,6 +69,11 @@ class Memory:
         """Whether most addresses are of the kind that was listed: what fills an old markup with products or events has others."""
         kin = sum(_folder_mark(item) in self._folders or "news" in address_marks(item.url) for item in items)
         return kin >= _OF_ONE_KIND * len(items)
+
+
+@lru_cache(4_096)  # a release stands in several runs of a page, and is learnt at its end
+def _marks(key: str, title: str) -> tuple[str, ...]:
+    return tuple(map(short_digest, (key, *_names(title))))
 
 
 def _names(title: str) -> tuple[str, ...]:

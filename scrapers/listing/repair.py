@@ -20,6 +20,7 @@ from scrapers.listing.wrapper import find_again
 from scrapers.page import CONFIDENT, Wrapper
 
 _KNOWN = 4.0  # points for the run that holds most of the known releases, as many as dates earn
+_NEARLY_ALL = 0.8  # of the known releases that another run holds: it may show some of them twice, or hold a featured one
 _IN_CHROME = 0.5
 _IN_ORDER = 0.75  # of neighbours; a choice of popular releases stands in any order
 _GAPS = 2  # a list that brings nothing new shows the last releases, at most every other one
@@ -43,9 +44,12 @@ def recall(outline: Outline, reader: DateReader, wrapper: Wrapper, runs: Sequenc
     if again and best and again.keys < best.keys:  # a second block, where the newest releases may stand
         return Recalled(best, len(memory.known(best.items)), repaired=False)
     held = len(memory.known(again.items)) if again else 0
-    if again and held >= max((len(memory.known(run.items)) for run in runs), default=0) > 0:
+    if again and held and held >= _NEARLY_ALL * max((len(memory.known(run.items)) for run in runs), default=0):
         return Recalled(again, held, repaired=False)
-    found = _around_known(outline, reader, memory, runs)
+    if best and 2 * len(memory.known(best.items)) > len(wrapper.known) and _is_the_list(best, memory):
+        found: Scored | None = best  # a search costs as much as detection did
+    else:
+        found = _around_known(outline, reader, memory, runs)
     if found and len(memory.known(found.items)) > held:
         return Recalled(found, len(memory.known(found.items)), repaired=bool(wrapper.locators))
     return Recalled(again, held, repaired=False) if again else None
