@@ -41,6 +41,7 @@ from entries.model import (
     Known,
     Origin,
     Precision,
+    Publisher,
     Quote,
     Reading,
     Section,
@@ -55,7 +56,7 @@ from entries.model import (
     Walk,
     body_of,
 )
-from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
@@ -68,6 +69,7 @@ __all__ = [
     "JUDGING_TASK",
     "PUBLIC_STATES",
     "Anatomy",
+    "Appearance",
     "Candidate",
     "Case",
     "Change",
@@ -97,6 +99,7 @@ __all__ = [
     "Precision",
     "PressrollError",
     "Problem",
+    "Publisher",
     "QueryError",
     "Quote",
     "Reading",

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import search_index, versions
+from entries import releases, search_index, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
 from entries.model import Change, Correction, Entry, TopicMatch
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
-from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
+from entries.schema import ARCHIVED, HELD, IN_ARCHIVE, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
 
 @dataclass(slots=True)
@@ -59,8 +59,7 @@ class _Item:
     def scopes(self) -> set[str]:
         """The feeds it is in, or was in. The mark of a withdrawn one stands in all of them."""
         topics = {match.topic for match in (*self.topics, *self.stored_topics)}
-        met = self._statuses()
-        return versions.scopes_of_entry(self.row["source_id"], topics, head=not met.isdisjoint({LIVE, WITHDRAWN}), archive=ARCHIVED in met)
+        return versions.scopes_of_entry(self.row["source_id"], topics, self._statuses())
 
     def cards(self) -> tuple[search_index.Card | None, search_index.Card]:
         """What the index of words knows it by, and what it is to know it by."""
@@ -77,7 +76,7 @@ def save(db: Connection, changes: Sequence[Change], now: datetime, listed: Colle
     What stands on the first page of a newsroom is in the head of its feed: those of `listed` (ids) that a backfill brought
     before come out of the archive.
     """
-    found = {entry_id for entry_id, status in _statuses(db, listed).items() if status == ARCHIVED}
+    found = {entry_id for entry_id, status in _statuses(db, listed).items() if status in IN_ARCHIVE}
     if not found and all(change.kind == "looked" for change in changes):
         _write_looks(db, changes)
         return versions.current(db)
@@ -233,6 +232,9 @@ def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime)
         elif item.stored_row is None:
             item.row["sequence"] = sequence
     _write_rows(db, changed)
+    if regrouped := releases.settle(db, [releases.Written(item.row, item.stored_row) for item in changed]):
+        sequence += 1
+        scopes |= regrouped
     for item in items:
         if item.corrections != item.stored_corrections:
             put_corrections(db, item.row["number"], item.corrections)

@@ -19,15 +19,15 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine, and_, or_, select
 
-from entries import judging, leases, saving, selection, states, versions, volumes
+from entries import judging, leases, releases, saving, selection, states, versions, volumes
 from entries.engine import connect, reader, translated, writer
 from entries.errors import NotFound
 from entries.ids import authority_name
 from entries.judging import Case, Judging
 from entries.model import Change, Correction, Entry, Known, SourceState, Tombstone, TopicMatch, Walk
-from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.rows import by_chunk, digest, entry_values, known_values
-from entries.schema import ARCHIVED, EPOCH, PUBLIC, definitions, entries, entry_urls, facts, insert, lessons, memory
+from entries.schema import EPOCH, IN_ARCHIVE, PUBLIC, definitions, entries, entry_urls, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
 
@@ -181,7 +181,7 @@ class Store:
         """
         e, u = entries.c, entry_urls.c
         keys = sorted({digest(url) for url in url_keys})
-        met_since = and_(e.first_seen > since, or_(e.status != ARCHIVED, e.partial))
+        met_since = and_(e.first_seen > since, or_(e.status.not_in(IN_ARCHIVE), e.partial))
         young = select(e.number).where(e.source_id == source_id, or_(e.published > since, met_since))
         with self._reading() as db:
             met = by_chunk(db, keys, lambda chunk: select(u.entry).where(u.source_id == source_id, u.key.in_(chunk)))
@@ -314,7 +314,9 @@ class Store:
             found = entry_values(db, selection.entry_rows(numbers))
             gone = selection.tombstones(db, query)
             behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
-        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind)
+            others = releases.appearances(db, numbers)
+        also = {entry.id: others[number] for number, entry in found if number in others}
+        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""
@@ -324,6 +326,12 @@ class Store:
         if not found:
             raise NotFound("release", key)
         return found[0][1]
+
+    def appearances(self, entry_id: str) -> tuple[Appearance, ...]:
+        """Where the release of this public entry stands, too, the leading entry first; empty when nowhere, or when nobody knows the id."""
+        with self._reading() as db:
+            number = db.execute(select(entries.c.number).where(entries.c.id == entry_id)).scalar()
+            return releases.appearances(db, [number], whole=True).get(number, ()) if number is not None else ()
 
     def tombstone(self, key: str) -> Tombstone | None:
         """The mark of the withdrawn entry with this slug or id; None when there is none."""
@@ -339,7 +347,7 @@ class Store:
             return volumes.volumes(db, scope, now)
 
     def counts(self, now: datetime) -> tuple[int, int]:
-        """How many entries are public, and how many of them were published since midnight UTC."""
+        """How many releases are public, and how many of them were published since midnight UTC."""
         with self._reading() as db:
             return volumes.counts(db, now)
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from entries.queries import FeedQuery, Revision
 from entries.rows import by_chunk
-from entries.schema import EPOCH, insert, versions
+from entries.schema import ARCHIVED, EPOCH, IN_ARCHIVE, IN_HEAD, LIVE, WITHDRAWN, Status, insert, versions
 
 _ALL = "all"
 _HEAD = "head"
@@ -32,10 +32,20 @@ def topic_scope(topic: str) -> str:
     return f"topic:{topic}"
 
 
-def scopes_of_entry(source_id: str, topics: Iterable[str], *, head: bool, archive: bool) -> set[str]:
-    """The scopes that a change of an entry moves: those of the heads it is or was in, those of the archives, or both."""
-    own = {source_scope(source_id), *map(topic_scope, topics)}
-    return ({_HEAD, *own} if head else set()) | ({_archive_scope(scope) for scope in own} if archive else set())
+def scopes_of_entry(source_id: str, topics: Iterable[str], statuses: Collection[Status]) -> set[str]:
+    """The scopes that a change of an entry moves, which has or had these statuses: heads, archives, or both; its source's alone for an
+    echo. The mark of a withdrawn one stands in all of them."""
+    own, mixed = {source_scope(source_id)}, {topic_scope(topic) for topic in topics}
+    moved: set[str] = set()
+    if not {*IN_HEAD, WITHDRAWN}.isdisjoint(statuses):
+        moved |= own
+    if not {LIVE, WITHDRAWN}.isdisjoint(statuses):
+        moved |= mixed | {_HEAD}
+    if not {*IN_ARCHIVE}.isdisjoint(statuses):
+        moved |= {_archive_scope(scope) for scope in own}
+    if ARCHIVED in statuses:
+        moved |= {_archive_scope(scope) for scope in mixed}
+    return moved
 
 
 def _archive_scope(scope: str) -> str:
