@@ -46,6 +46,7 @@ from entries.model import (
     Origin,
     Past,
     Precision,
+    Publisher,
     Quote,
     Reading,
     Section,
@@ -61,7 +62,7 @@ from entries.model import (
     Withdrawer,
     body_of,
 )
-from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
@@ -76,6 +77,7 @@ __all__ = [
     "ONE_DAY",
     "PUBLIC_STATES",
     "Anatomy",
+    "Appearance",
     "Candidate",
     "Case",
     "Change",
@@ -108,6 +110,7 @@ __all__ = [
     "Precision",
     "PressrollError",
     "Problem",
+    "Publisher",
     "QueryError",
     "Quote",
     "Reading",

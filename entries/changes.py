@@ -213,6 +213,7 @@ def entry_of(
         hold_until=draft.hold_until,
         partial=draft.partial,
         text=draft.text,
+        publisher=draft.publisher,
     )
 
 

@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from entries import revisions
+from entries import releases, revisions, translations
 from entries.errors import NotFound
 from entries.likeness import Said
 from entries.likeness import said as said_in
 from entries.model import Entry, Known, Tombstone
+from entries.queries import Appearance
 from entries.rows import by_chunk, chunks, digest, entry_values, known_values
-from entries.schema import ARCHIVED, EPOCH, HELD, PUBLIC, Status, entries, entry_urls
+from entries.schema import EPOCH, HELD, IN_ARCHIVE, PUBLIC, Status, entries, entry_urls
 
 _DAY = timedelta(days=1)
 _MOST = 1_000  # entries under embargo that are listed
@@ -37,7 +38,7 @@ class EntryFacts:
 def known(db: Connection, source_id: str, url_keys: Collection[str], since: datetime) -> tuple[Known, ...]:
     """See `Store.known`."""
     keys = sorted({digest(url) for url in url_keys})
-    met_since = and_(_E.first_seen > since, or_(_E.status != ARCHIVED, _E.partial))
+    met_since = and_(_E.first_seen > since, or_(_E.status.not_in(IN_ARCHIVE), _E.partial))
     young = select(_E.number).where(_E.source_id == source_id, or_(_E.published > since, met_since))
     met = by_chunk(db, keys, lambda chunk: select(_U.entry).where(_U.source_id == source_id, _U.key.in_(chunk)))
     return known_values(db, {row["entry"] for row in met} | set(db.execute(young).scalars()))
@@ -66,6 +67,18 @@ def entry(db: Connection, key: str) -> Entry:
     if not found:
         raise NotFound("release", key)
     return found[0][1]
+
+
+def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False) -> dict[int, tuple[Appearance, ...]]:
+    """Where the releases of these entries stand, too, and their versions in other languages."""
+    copies, versions = (room.appearances(db, numbers, whole=whole) for room in (releases, translations))
+    return {number: (*copies.get(number, ()), *versions.get(number, ())) for number in copies.keys() | versions.keys()}
+
+
+def appearances_of(db: Connection, entry_id: str) -> tuple[Appearance, ...]:
+    """See `Store.appearances`."""
+    numbers = db.execute(select(_E.number).where(_E.id == entry_id)).scalars().all()
+    return next(iter(appearances(db, numbers, whole=True).values()), ())
 
 
 def tombstone(db: Connection, key: str) -> Tombstone | None:

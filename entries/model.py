@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Literal
 
 Precision = Literal["day", "minute", "second"]
+Publisher = Literal["issuer", "other", "wire"]  # who brings a release: its own organisation, a distributor, or nobody can tell
 Origin = Literal["rule", "release-line", "page", "listing", "json-ld", "meta", "time-element", "feed", "dateline", "url", "first-seen"]
 
 
@@ -180,6 +181,7 @@ class Draft:
     partial: bool = False  # made from the listing alone, because the article could not be read
     text: str = ""  # plain text of `content`, a line for each block: for fingerprints, topics and search
     translations: tuple[str, ...] = ()  # keys of the addresses that the page gives for its versions in other languages
+    publisher: Publisher = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +241,7 @@ class Entry:
     hold_until: datetime | None = None
     partial: bool = False
     text: str = ""  # plain text of `content`, a line for each block
+    publisher: Publisher = "other"
 
     @property
     def updated(self) -> datetime:

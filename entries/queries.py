@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -38,15 +39,29 @@ class Revision:
 
 
 @dataclass(frozen=True, slots=True)
+class Appearance:
+    """Where a release stands, too: another public entry. `leads` says that it stands for all of them in feeds of several sources."""
+
+    source_id: str
+    url: str  # of the release at that source
+    slug: str  # of our page
+    language: str
+    relation: Literal["copy", "translation"] = "copy"
+    leads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The answer to a query: newest first. `more` says whether an older page exists; `archive`, that there is one behind page 1
-    which that page must not tell of, because it holds what backfills brought."""
+    which that page must not tell of, because it holds what backfills brought. `appearances`, by the id of an entry, are the places
+    where its release stands, too; those that backfills brought are told to entries of backfills alone."""
 
     entries: tuple[Entry, ...]
     tombstones: tuple[Tombstone, ...]
     revision: Revision
     more: bool
     archive: bool = False
+    appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import revisions, search_index, versions
+from entries import releases, revisions, search_index, translations, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
 from entries.model import Change, Correction, Entry, TopicMatch, Withdrawer
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
-from entries.schema import ARCHIVED, HELD, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
+from entries.schema import ARCHIVED, HELD, IN_ARCHIVE, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
 
 @dataclass(slots=True)
@@ -60,8 +60,7 @@ class _Item:
     def scopes(self) -> set[str]:
         """The feeds it is in, or was in. The mark of a withdrawn one stands in all of them."""
         topics = {match.topic for match in (*self.topics, *self.stored_topics)}
-        met = self._statuses()
-        return versions.scopes_of_entry(self.row["source_id"], topics, head=not met.isdisjoint({LIVE, WITHDRAWN}), archive=ARCHIVED in met)
+        return versions.scopes_of_entry(self.row["source_id"], topics, self._statuses())
 
     def cards(self) -> tuple[search_index.Card | None, search_index.Card]:
         """What the index of words knows it by, and what it is to know it by."""
@@ -78,10 +77,9 @@ def save(db: Connection, changes: Sequence[Change], now: datetime, listed: Colle
     What stands on the first page of a newsroom is in the head of its feed: those of `listed` (ids) that a backfill brought
     before come out of the archive.
     """
-    found = {entry_id for entry_id, status in _statuses(db, listed).items() if status == ARCHIVED}
+    found = {entry_id for entry_id, status in _statuses(db, listed).items() if status in IN_ARCHIVE}
     if not found and all(change.kind == "looked" for change in changes):
-        _write_looks(db, changes)
-        return versions.current(db)
+        return _write_looks(db, changes, versions.current(db), now)
     sequence = versions.locked(db)
     items = _load(db, found | {change.id for change in changes if change.kind != "looked"})
     for entry_id in found:
@@ -91,8 +89,7 @@ def save(db: Connection, changes: Sequence[Change], now: datetime, listed: Colle
     for change in reversed(changes):  # of two with the same moment of publication, the upper one is the newer
         number += _apply(items, change, number + 1, now)
     sequence = _write(db, items.values(), sequence, now)
-    _write_looks(db, changes)
-    return sequence
+    return _write_looks(db, changes, sequence, now)
 
 
 def archive(db: Connection, changes: Sequence[Change], now: datetime) -> None:
@@ -105,8 +102,8 @@ def archive(db: Connection, changes: Sequence[Change], now: datetime) -> None:
     for change in changes:  # every one is older than all before it
         if change.id not in known:
             number -= _apply(items, change, number - 1, now, arrival=ARCHIVED)
-    _write(db, items.values(), sequence, now)
-    _write_looks(db, changes)
+    sequence = _write(db, items.values(), sequence, now)
+    _write_looks(db, changes, sequence, now)
 
 
 def _statuses(db: Connection, ids: Collection[str]) -> dict[str, Status]:
@@ -269,12 +266,22 @@ def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime)
         elif item.stored_row is None:
             item.row["sequence"] = sequence
     _write_rows(db, changed)
+    written = [releases.Written(item.row, item.stored_row) for item in changed]
+    elsewhere = releases.settle(db, written) | versions.scopes_of_entries(db, translations.partners(db, _moved(written)))
+    if elsewhere:
+        sequence += 1
+        scopes |= elsewhere
     for item in items:
         if item.corrections != item.stored_corrections:
             put_corrections(db, item.row["number"], item.corrections)
     if scopes:
         versions.advance(db, scopes, sequence, now)
     return sequence
+
+
+def _moved(written: Sequence[releases.Written]) -> set[int]:
+    """Those of which others must tell in another way."""
+    return {one.number for one in written if one.before and one.moved()}
 
 
 def _write_rows(db: Connection, items: Sequence[_Item]) -> None:
@@ -304,8 +311,16 @@ def _amendments(items: Sequence[_Item]) -> Iterable[list[Row]]:
     return groups.values()
 
 
-def _write_looks(db: Connection, changes: Sequence[Change]) -> None:
-    """Where the releases were met, and how they were read last."""
+def _write_looks(db: Connection, changes: Sequence[Change], sequence: int, now: datetime) -> int:
+    """Where the releases were met, how they were read last, and their versions in other languages. Returns the last sequence taken."""
+    _write_met(db, changes)
+    if linked := translations.link(db, changes):
+        sequence = versions.locked(db) + 1
+        versions.advance(db, versions.scopes_of_entries(db, linked), sequence, now)
+    return sequence
+
+
+def _write_met(db: Connection, changes: Sequence[Change]) -> None:
     e = entries.c
     ids = sorted({change.id for change in changes})
     rows = by_chunk(db, ids, lambda chunk: select(e.id, e.number, e.source_id).where(e.id.in_(chunk)))

@@ -8,6 +8,7 @@ Long columns of `entries` stand last: SQLite then reads the short ones of a row 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -33,12 +34,18 @@ from entries.model import Anatomy, Enclosure, Evidence, Image, TopicMatch
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
-Status = Literal["live", "archived", "held", "withdrawn"]
+Status = Literal["live", "archived", "echo", "archived-echo", "held", "withdrawn"]
 LIVE: Status = "live"
 ARCHIVED: Status = "archived"  # public, but brought by a backfill: never in the head of a feed (docs/decisions/0008)
+ECHO: Status = "echo"  # public, but a release that another entry leads: in the feed of its own source alone (docs/decisions/0010)
+ARCHIVED_ECHO: Status = "archived-echo"  # both
 HELD: Status = "held"  # under embargo: in no selection before its moment
 WITHDRAWN: Status = "withdrawn"
-PUBLIC = (LIVE, ARCHIVED)
+ECHOES = MappingProxyType({LIVE: ECHO, ARCHIVED: ARCHIVED_ECHO})
+IN_HEAD = (LIVE, ECHO)
+IN_ARCHIVE = (ARCHIVED, ARCHIVED_ECHO)
+LEADS = (LIVE, ARCHIVED)
+PUBLIC = IN_HEAD + IN_ARCHIVE
 
 
 class Moment(TypeDecorator[datetime]):
@@ -153,6 +160,7 @@ entries = Table(
     Column("anatomy", Json(Anatomy), nullable=False),
     Column("withdrawn_by", Chars, nullable=False),  # "source", "operator", or "" while nobody did
     Column("body_print", Chars, nullable=False),  # of the own text, "" when that is too short to tell: see `likeness`
+    Column("publisher", Chars, nullable=False),
     Index("entries_id", "id", unique=True),
     Index("entries_slug", "slug", unique=True),
     # With `status` at the end, feeds and volumes read these alone.
@@ -218,6 +226,28 @@ corrections = Table(
     Column("wanted", Boolean, nullable=False),
     Column("at", Moment, nullable=False),
     Column("found", Json(TopicMatch | None), nullable=False),  # what an operator's word covers, for the day it is taken back
+)
+
+# What public entries must share before they are compared (`duplicates.Copy.sketch`). By week first: what is looked for and written
+# stands close together, and is in memory, however long the past grows.
+sketches = Table(
+    "sketches",
+    metadata,
+    Column("week", Integer, primary_key=True, autoincrement=False),  # of the publication, since 1970
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("entry", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+# Entries that are one release with others. `release` is the number of the entry that leads, which has position 0.
+twins = Table(
+    "twins",
+    metadata,
+    Column("entry", _Number, ForeignKey("entries.number"), primary_key=True, autoincrement=False),
+    Column("release", _Number, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("source_id", Chars, nullable=False),  # of the entry, so that a feed of several sources finds the first of them here
+    Index("twins_by_release", "release", "position", "source_id", "entry"),
 )
 
 entry_urls = Table(

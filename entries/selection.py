@@ -4,6 +4,7 @@
 
 What backfills brought (the archive) stands on pages of its own behind the last page of what refreshes brought: so page 1 is
 as if there were no archive, and no release stands on two pages or on none. A `whole` query merges both by date.
+Of the entries that are one release, one is shown (`releases`); whatever one source brought is in the feed of that source.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, uni
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
-from entries.schema import ARCHIVED, EPOCH, LIVE, PUBLIC, WITHDRAWN, Chars, Status, entries, entry_topics
+from entries.schema import ARCHIVED, ECHOES, EPOCH, LEADS, LIVE, WITHDRAWN, Chars, Status, entries, entry_topics, twins
 from entries.search import parse_search
 from entries.search_match import holds, walk
 
@@ -31,7 +32,7 @@ _E, _T = entries.c, entry_topics.c
 def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
     """The numbers of the public entries on the asked page, newest first, and whether an older page exists."""
     if query.whole:
-        return _page(db, query, PUBLIC, query.page)
+        return _page(db, query, LEADS, query.page)
     numbers, more = _page(db, query, (LIVE,), query.page)
     if more or query.page == 1:
         return numbers, more
@@ -91,7 +92,7 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
 def _scans(db: Connection, query: FeedQuery, statuses: _Statuses) -> list[_Select]:
     """Statements that each walk one index from the newest entry; their union is the answer."""
     if _walks(db, query):
-        return [walk(query, statuses)]
+        return [walk(query, _shown(query, statuses)).where(*_leading(query, statuses))]
     sources, topics = tuple(dict.fromkeys(query.sources)), tuple(dict.fromkeys(query.topics))
     if 0 < len(sources) <= _MOST_SCANS:
         return [_scan(query, statuses, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
@@ -110,8 +111,25 @@ def _walks(db: Connection, query: FeedQuery) -> bool:
 
 
 def _scan(query: FeedQuery, statuses: _Statuses, *conditions: ColumnElement[bool]) -> _Select:
-    found = [_E.status.in_(statuses), *conditions, *_others(query, _E.number, _E.published), *_in_row(query)]
+    found = [*_leading(query, statuses), *conditions, *_others(query, _E.number, _E.published), *_in_row(query)]
     return select(_E.number, _E.published).where(*found).order_by(_E.published.desc(), _E.number.desc())
+
+
+def _shown(query: FeedQuery, statuses: _Statuses) -> _Statuses:
+    """The statuses of what a query may show: of sources also their echoes."""
+    return (*statuses, *(ECHOES[status] for status in statuses)) if query.sources else statuses
+
+
+def _leading(query: FeedQuery, statuses: _Statuses) -> _Conditions:
+    """One entry of each release: the leading one of all, or the first of those that the asked sources brought. The feed of one source
+    shows whatever that brought."""
+    sources = set(query.sources)
+    shown: _Conditions = [_E.status.in_(_shown(query, statuses))]
+    if len(sources) < 2:
+        return shown
+    own, better = twins.alias().c, twins.alias().c
+    same = [own.entry == _E.number, better.release == own.release, better.position < own.position, better.source_id.in_(sources)]
+    return [*shown, or_(_E.status.in_(statuses), ~select(better.entry).where(*same).exists())]
 
 
 def _topic_scan(query: FeedQuery, status: Status, topic: str, *conditions: ColumnElement[bool]) -> _Select:

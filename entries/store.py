@@ -27,7 +27,7 @@ from entries.judging import Case, Judging
 from entries.likeness import Said
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
-from entries.queries import FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.rows import digest, entry_values
 from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
@@ -321,12 +321,19 @@ class Store:
             found = entry_values(db, selection.entry_rows(numbers))
             gone = selection.tombstones(db, query)
             behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
-        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind)
+            others = lookup.appearances(db, numbers)
+        also = {entry.id: others[number] for number, entry in found if number in others}
+        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""
         with self._reading() as db:
             return lookup.entry(db, key)
+
+    def appearances(self, entry_id: str) -> tuple[Appearance, ...]:
+        """Where the release of this public entry stands, too, the leading entry first; empty when nowhere, or when nobody knows the id."""
+        with self._reading() as db:
+            return lookup.appearances_of(db, entry_id)
 
     def tombstone(self, key: str) -> Tombstone | None:
         """The mark of the withdrawn entry with this slug or id; None when there is none."""
@@ -368,7 +375,7 @@ class Store:
             return volumes.volumes(db, scope, now)
 
     def counts(self, now: datetime) -> tuple[int, int]:
-        """How many entries are public, and how many of them were published since midnight UTC."""
+        """How many releases are public, and how many of them were published since midnight UTC."""
         with self._reading() as db:
             return volumes.counts(db, now)
 
@@ -378,8 +385,7 @@ class Store:
         """What was remembered, unless it has expired."""
         m = memory.c
         with self._reading() as db:
-            found = db.execute(select(m.value).where(m.kind == kind, m.key == digest(key), m.until > now))
-            return found.scalar_one_or_none()
+            return db.execute(select(m.value).where(m.kind == kind, m.key == digest(key), m.until > now)).scalar_one_or_none()
 
     def remember(self, kind: str, key: str, value: str, until: datetime) -> None:
         """Remembers a text until then: a robots.txt, how long a host wants to be left alone."""

@@ -8,14 +8,15 @@ the language, which counts when both were published at the same time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, and_, or_, select
 
 from entries.model import Change
-from entries.rows import by_chunk, chunks, digest
-from entries.schema import entries, entry_urls, insert, translations
+from entries.queries import Appearance
+from entries.rows import by_chunk, digest
+from entries.schema import IN_ARCHIVE, IN_HEAD, PUBLIC, Status, entries, entry_urls, insert, translations
 
 _MOST_DECLARED = 40  # a page names at most so many versions of itself; the rest of a hostile list is not looked up
 _MOST_LINKED = 40
@@ -59,37 +60,45 @@ def _like(own: str, code: str) -> str:
     return f"{language}{'_' if '_' in own else '-'}{country}" if country else language
 
 
-def link(db: Connection, changes: Sequence[Change], numbers: Mapping[str, int]) -> None:
-    """Links what the changes brought with its versions in other languages that are stored; `numbers` are entries' numbers by id."""
-    pairs: set[tuple[int, int]] = set()
-    for change in changes:
-        if change.id in numbers and (change.translations or change.kind in ("new", "moved", "completed")):
-            pairs.update(_pairs(db, change, numbers[change.id]))
-    rows = [{"entry": one, "other": other} for pair in sorted(pairs) for one, other in (pair, pair[::-1])]
+# ------------------------------------------------------------------------------------------------------------ in the database
+
+
+def link(db: Connection, changes: Sequence[Change]) -> set[int]:
+    """Links what the changes brought with its versions in other languages; the numbers of the entries that tell of a further one now."""
+    wanted = {change.id: change for change in changes if change.translations or change.kind in ("new", "moved", "completed")}
+    e = entries.c
+    columns = (e.id, e.number, e.language, e.published, e.status)
+    own = by_chunk(db, sorted(wanted), lambda chunk: select(*columns).where(e.id.in_(chunk)))
+    pairs = [(row, other) for row in own for other in _versions(db, wanted[row["id"]], row)]
+    known = set(_linked(db, {row["number"] for row, _ in pairs}))
+    new = [pair for pair in pairs if (pair[0]["number"], pair[1]["number"]) not in known]
+    rows = [{"entry": one["number"], "other": other["number"]} for pair in new for one, other in (pair, pair[::-1])]
     if rows:
         db.execute(insert(db, translations).on_conflict_do_nothing(), rows)
+    return {one["number"] for pair in new for one, other in (pair, pair[::-1]) if _tells(one["status"], other["status"])}
 
 
-def _pairs(db: Connection, change: Change, number: int) -> Iterable[tuple[int, int]]:
+def _versions(db: Connection, change: Change, own: RowMapping) -> Iterator[RowMapping]:
+    """The entries that are this one in another language."""
     e, u = entries.c, entry_urls.c
     declared = {digest(key) for key in change.translations[:_MOST_DECLARED]}
     guessed = {digest(other) for key in change.urls for other in counterparts(key)}
-    own = db.execute(select(e.language, e.published).where(e.number == number)).one()
+    columns = (e.number, e.language, e.published, e.status, u.key)
     found = by_chunk(
         db,
         sorted(declared | guessed),
         lambda chunk: (
-            select(e.number, e.language, e.published, u.key)
+            select(*columns)
             .join_from(entry_urls, entries, e.number == u.entry)
-            .where(u.key.in_(chunk), e.number != number)
+            .where(u.key.in_(chunk), e.number != own["number"])
             .order_by(e.number)
             .limit(_MOST_LINKED)
         ),
     )
     for row in found:
-        together = row["key"] in declared or abs(row["published"] - own.published) <= _SAME_TIME
-        if together and _speak_apart(own.language, row["language"]):
-            yield number, row["number"]
+        is_timely = row["key"] in declared or abs(row["published"] - own["published"]) <= _SAME_TIME
+        if is_timely and _speak_apart(own["language"], row["language"]):
+            yield row
 
 
 def _speak_apart(one: str, other: str) -> bool:
@@ -101,11 +110,35 @@ def _speak_apart(one: str, other: str) -> bool:
     return first[0] != second[0] or len(scripts) > 1
 
 
-def linked(db: Connection, numbers: Sequence[int]) -> dict[int, tuple[int, ...]]:
-    """The numbers of the versions in other languages of each of these entries, whatever their status."""
+def _tells(status: Status, other: Status) -> bool:
+    """Whether an entry tells of a version: in a head, only of what refreshes brought, for a backfill changes nothing there."""
+    return status in PUBLIC and other in (PUBLIC if status in IN_ARCHIVE else IN_HEAD)
+
+
+def _linked(db: Connection, numbers: Collection[int]) -> Iterator[tuple[int, int]]:
     t = translations.c
-    found: dict[int, tuple[int, ...]] = {}
-    for chunk in chunks(numbers):
-        for row in db.execute(select(t.entry, t.other).where(t.entry.in_(chunk)).order_by(t.entry, t.other)):
-            found[row.entry] = (*found.get(row.entry, ()), row.other)
+    for row in by_chunk(db, numbers, lambda chunk: select(t.entry, t.other).where(t.entry.in_(chunk))):
+        yield row["entry"], row["other"]
+
+
+def partners(db: Connection, numbers: Collection[int]) -> set[int]:
+    """The numbers of the entries that are linked with these."""
+    return {other for _, other in _linked(db, numbers)}
+
+
+def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False) -> dict[int, tuple[Appearance, ...]]:
+    """The public versions of these entries in other languages, by language; of an entry of a head those of heads, unless `whole`."""
+    t, shown, told = translations.c, entries.alias().c, entries.alias().c
+    visible = (
+        told.status.in_(PUBLIC) if whole else or_(told.status.in_(IN_HEAD), and_(shown.status.in_(IN_ARCHIVE), told.status.in_(PUBLIC)))
+    )
+    statement = (
+        select(t.entry, told.source_id, told.url, told.slug, told.language)
+        .where(shown.number == t.entry, told.number == t.other, visible)
+        .order_by(t.entry, told.language, told.number)
+    )
+    found: dict[int, tuple[Appearance, ...]] = {}
+    for row in by_chunk(db, numbers, lambda chunk: statement.where(t.entry.in_(chunk))):
+        one = Appearance(row["source_id"], row["url"], row["slug"], row["language"], "translation")
+        found[row["entry"]] = (*found.get(row["entry"], ()), one)
     return found

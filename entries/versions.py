@@ -9,6 +9,7 @@ archive:source:ID, ...  what backfills brought of it
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, select
 
 from entries.queries import FeedQuery, Revision
 from entries.rows import by_chunk
-from entries.schema import EPOCH, insert, versions
+from entries.schema import ARCHIVED, EPOCH, IN_ARCHIVE, IN_HEAD, LIVE, WITHDRAWN, Status, entries, entry_topics, insert, versions
 
 _ALL = "all"
 _HEAD = "head"
@@ -32,10 +33,30 @@ def topic_scope(topic: str) -> str:
     return f"topic:{topic}"
 
 
-def scopes_of_entry(source_id: str, topics: Iterable[str], *, head: bool, archive: bool) -> set[str]:
-    """The scopes that a change of an entry moves: those of the heads it is or was in, those of the archives, or both."""
-    own = {source_scope(source_id), *map(topic_scope, topics)}
-    return ({_HEAD, *own} if head else set()) | ({_archive_scope(scope) for scope in own} if archive else set())
+def scopes_of_entry(source_id: str, topics: Iterable[str], statuses: Collection[Status]) -> set[str]:
+    """The scopes that a change of an entry moves, which has or had these statuses: heads, archives, or both; its source's alone for an
+    echo. The mark of a withdrawn one stands in all of them."""
+    own, mixed = {source_scope(source_id)}, {topic_scope(topic) for topic in topics}
+    moved: set[str] = set()
+    if not {*IN_HEAD, WITHDRAWN}.isdisjoint(statuses):
+        moved |= own
+    if not {LIVE, WITHDRAWN}.isdisjoint(statuses):
+        moved |= mixed | {_HEAD}
+    if not {*IN_ARCHIVE}.isdisjoint(statuses):
+        moved |= {_archive_scope(scope) for scope in own}
+    if ARCHIVED in statuses:
+        moved |= {_archive_scope(scope) for scope in mixed}
+    return moved
+
+
+def scopes_of_entries(db: Connection, numbers: Collection[int]) -> set[str]:
+    """The scopes of the feeds in which these entries stand now."""
+    e, t = entries.c, entry_topics.c
+    topics: defaultdict[int, list[str]] = defaultdict(list)
+    for row in by_chunk(db, numbers, lambda chunk: select(t.entry, t.topic).where(t.entry.in_(chunk))):
+        topics[row["entry"]].append(row["topic"])
+    rows = by_chunk(db, numbers, lambda chunk: select(e.number, e.source_id, e.status).where(e.number.in_(chunk)))
+    return {scope for row in rows for scope in scopes_of_entry(row["source_id"], topics[row["number"]], (row["status"],))}
 
 
 def _archive_scope(scope: str) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from sqlalchemy import BigInteger, Connection, func, select, type_coerce
 
 from entries.queries import Volume
-from entries.schema import EPOCH, PUBLIC, entries, entry_topics
+from entries.schema import EPOCH, LEADS, PUBLIC, entries, entry_topics
 
 _WEEKS = 12
 _WEEK = timedelta(weeks=1)
@@ -19,7 +19,7 @@ def volumes(db: Connection, scope: Literal["topic", "source"], now: datetime) ->
     """The volume of every topic or source that has a public entry. The last week ends `now`."""
     e, t = entries.c, entry_topics.c
     key, published, status = (t.topic, t.published, t.status) if scope == "topic" else (e.source_id, e.published, e.status)
-    public = status.in_(PUBLIC)
+    public = status.in_(LEADS if scope == "topic" else PUBLIC)  # the feed of a source holds its echoes, too
     start = now - _WEEKS * _WEEK
     weeks: defaultdict[str, list[int]] = defaultdict(lambda: [0] * _WEEKS)
     age = type_coerce(published, BigInteger) - (start - EPOCH) // timedelta(microseconds=1)
@@ -31,8 +31,8 @@ def volumes(db: Connection, scope: Literal["topic", "source"], now: datetime) ->
 
 
 def counts(db: Connection, now: datetime) -> tuple[int, int]:
-    """How many entries are public, and how many of them were published since midnight UTC."""
+    """How many releases are public, and how many of them were published since midnight UTC."""
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
-    statement = select(func.count(), func.count().filter(entries.c.published >= midnight)).where(entries.c.status.in_(PUBLIC))
+    statement = select(func.count(), func.count().filter(entries.c.published >= midnight)).where(entries.c.status.in_(LEADS))
     total, today = db.execute(statement).one()
     return total, today

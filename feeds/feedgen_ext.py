@@ -74,7 +74,8 @@ class AtomEntry:
         for broken in entry.findall("link"):
             entry.remove(broken)
         files = (Link("enclosure", file.url, file.media_type, file.title, file.length) for file in shown.entry.enclosures)
-        _write_links(entry, (Link("alternate", shown.entry.url), Link("related", shown.page_url, "text/html"), *files), "link")
+        also = (Link("related", other.url, title=f"Also published by {other.source}") for other in shown.also)
+        _write_links(entry, (Link("alternate", shown.entry.url), Link("related", shown.page_url, "text/html"), *also, *files), "link")
         source = _append(entry, "source")
         _append(source, "id", shown.source.listing_url)
         _append(source, "title", shown.source.name)

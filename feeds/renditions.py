@@ -104,7 +104,7 @@ def _rendition(entry: Entry, feed: Feed) -> Rendition:
         language=language,
         authors=tuple(dict.fromkeys(name for name in (source.name, *entry.authors) if name.strip())) or (source.id,),
         topics=tuple((match, _label(match, feed, language)) for match in entry.topics),
-        also=feed.also.get(entry.id, ()),
+        also=tuple(other for other in feed.also.get(entry.id, ()) if _WEB_ADDRESS.fullmatch(other.url)),
     )
 
 

@@ -7,12 +7,11 @@ feed = build_feed(query, store.select(query), place=place, site=site, format="at
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from types import MappingProxyType
 
-from entries import Entry, FeedQuery, NotFound, Selection, parse_search
+from entries import Appearance, Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
 
@@ -86,7 +85,6 @@ def build_feed(
     site: Site,
     format: str,
     state: str = "fresh",
-    also: Mapping[str, tuple[Elsewhere, ...]] = MappingProxyType({}),
 ) -> Feed:
     """One page of the feed at `place`, as `query` narrows it. A pure function: the same arguments give the same feed.
 
@@ -116,7 +114,7 @@ def build_feed(
         next_url=page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
         previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
         hub_url=site.hub_url,
-        also=also,
+        also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
     )
 
 
@@ -146,6 +144,14 @@ def _title(place: Place, query: FeedQuery, site: Site, language: str) -> str:
     words = parse_search(query.text).beyond(parse_search(place.query.text))
     parts = [(" and " if query.match == "all" else " or ").join(topics), " or ".join(sources), f"“{words}”" if words else ""]
     return " – ".join([place.title, *filter(None, parts)])
+
+
+def _elsewhere(others: Iterable[Appearance], site: Site) -> Iterable[Elsewhere]:
+    """The copies of a release, by name; a source that nobody configures any more has its id."""
+    for other in others:
+        if other.relation == "copy":
+            source = site.sources.get(other.source_id)
+            yield Elsewhere(source.name if source else other.source_id, other.url)
 
 
 def _for_readers(entry: Entry) -> Entry:

@@ -49,10 +49,10 @@ def _doubt(declared: str, final: str, spec: SourceSpec) -> str:
 
 def _is_same_site(one: str, other: str) -> bool:
     """Whether two addresses belong to one organisation: the same host, or hosts under one registered name."""
-    return _registered(one) == _registered(other)
+    return registered_name(one) == registered_name(other)
 
 
-def _registered(url: str) -> str:
+def registered_name(url: str) -> str:
     """The registered name of an address's host: two labels, three where the second is short as in `co.uk`."""
     labels = (urlsplit(url).hostname or "").split(".")
     if labels[-1:] and labels[-1].isdigit():

@@ -22,6 +22,7 @@ from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.dates import local_day
 from scrapers.embargo import read_embargo
 from scrapers.page import Article, ListItem
+from scrapers.publisher import publisher_of
 from scrapers.release import Anatomised, anatomise, is_caption, read_correction, read_dateline
 from scrapers.sections import sections_of
 from scrapers.urls import canonical, url_key
@@ -46,16 +47,7 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
     captions = _with_captions(soup)
     title, published = _title(article, item), next(iter(article.dates), None)
     texts = blocks(_inner(soup) if captions else clean)
-    parts = anatomise(
-        texts,
-        title=title,
-        zone=spec.zone,
-        language=article.language,
-        now=now,
-        published=published,
-        beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
-        repeated=tuple(index for index, text in enumerate(texts) if " ".join(text.split()) in article.repeated),
-    )
+    parts = _parted(texts, captions, article, title, spec, now)
     content = clean_html(_inner(soup), article.url) if _take_out(soup, texts, parts) or captions else clean
     summary = _summary(_opening(texts, parts) or (item.teaser if item else ""), article.language)
     address = settled_address(article, item, spec)
@@ -77,8 +69,23 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         anatomy=anatomy,
         text=plain_text(content) if content is not clean else "\n".join(texts),
         translations=tuple(dict.fromkeys(map(url_key, article.translations))),
+        publisher=publisher_of(anatomy, spec),
     )
     return replace(draft, anatomy=replace(anatomy, votes=votes_of(article, item, draft, address, spec)))
+
+
+def _parted(texts: tuple[str, ...], captions: frozenset[str], article: Article, title: str, spec: SourceSpec, now: datetime) -> Anatomised:
+    """The parts of the release, by what the page says of its blocks."""
+    return anatomise(
+        texts,
+        title=title,
+        zone=spec.zone,
+        language=article.language,
+        now=now,
+        published=next(iter(article.dates), None),
+        beside_image=tuple(index for index, text in enumerate(texts) if text in captions),
+        repeated=tuple(index for index, text in enumerate(texts) if " ".join(text.split()) in article.repeated),
+    )
 
 
 def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft:
@@ -88,6 +95,8 @@ def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft
     until = read_embargo(teaser, zone=spec.zone, now=now, language=spec.language, reference=day)
     embargo = Embargo(teaser, until) if until else None
     dateline, rest = read_dateline(teaser, language=spec.language)
+    dates, correction = (item.published,) if item.published else (), read_correction(item.title)
+    anatomy = Anatomy(dateline=dateline, embargo=embargo, dates=dates, correction=correction)
     return Draft(
         source_id=spec.id,
         url=canonical(item.url) or item.url,
@@ -98,14 +107,10 @@ def draft_from_item(item: ListItem, spec: SourceSpec, *, now: datetime) -> Draft
         image=Image(item.image) if item.image else None,
         labels=_labels((item.label,), item.title),
         hold_until=_hold_until(embargo, item.published, now),
-        anatomy=Anatomy(
-            dateline=dateline,
-            embargo=embargo,
-            dates=(item.published,) if item.published else (),
-            correction=read_correction(item.title),
-        ),
+        anatomy=anatomy,
         partial=True,
         text=teaser,
+        publisher=publisher_of(anatomy, spec),
     )
 
 

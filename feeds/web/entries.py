@@ -29,7 +29,10 @@ def entry(slug: str) -> Response:
     page = release(found, names, current().service.topics, why=request.args.get("why", ""))
     facts = news_article(found, page.when, names.sources.get(found.source_id), page_url=current().addresses.full("entries", found.slug))
     own = alternates(site, current().source_place(site, found.source_id))
-    return make_response(render_template("entry.html", page=page, news_article=facts, alternates=own))
+    copies = [other for other in store.appearances(found.id) if other.relation == "copy"]
+    also = [(names.source(other.source_id), other) for other in copies]
+    lead = next((other.slug for other in copies if other.leads), found.slug)
+    return make_response(render_template("entry.html", page=page, news_article=facts, alternates=own, also=also, lead=lead))
 
 
 def _withdrawn(mark: Tombstone, names: Names) -> Response:

@@ -102,7 +102,8 @@ def _feed(site: Site, place: Place, format: str) -> Response:
 
 def _appearance(site: Site, place: Place, query: FeedQuery, state: str) -> str:
     sources = {source: site.sources[source] for source in query.sources or site.sources if source in site.sources}
-    return appearance(site.base_url, site.topics, sources, place, state)
+    names = {source: known.name for source, known in site.sources.items()}  # any of them may have published a release, too
+    return appearance(site.base_url, site.topics, sources, names, place, state)
 
 
 def _headers(site: Site, place: Place, format: str, query: FeedQuery, modified: datetime | None) -> dict[str, str]:

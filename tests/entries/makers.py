@@ -141,4 +141,5 @@ all_entries = st.builds(
     topics=st.just(()),
     anatomy=anatomies,
     partial=st.booleans(),
+    publisher=st.sampled_from(["issuer", "other", "wire"]),
 )

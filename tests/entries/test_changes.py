@@ -143,3 +143,9 @@ def test_of_two_known_releases_alike_none_is_taken_for_the_moved_one() -> None:
     twin = replace(ROW, id="tag:press.example,2024:tern/twin", urls=("tern.example/news/2",))
     (change,) = changes((MOVED,), (ROW, twin), name, NOW)
     assert change.kind == "new"
+
+
+def test_an_entry_has_the_publisher_of_its_draft() -> None:
+    (change,) = changes((replace(SEEN, draft=replace(DRAFT, publisher="issuer")),), (), name, NOW)
+    assert change.entry
+    assert change.entry.publisher == "issuer"

@@ -173,6 +173,7 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "revision": lambda: store.revision(FeedQuery()),
         "select": lambda: store.select(FeedQuery()),
         "entry": lambda: store.entry(entry("a").id),
+        "appearances": lambda: store.appearances(entry("a").id),
         "tombstone": lambda: store.tombstone("b"),
         "corrections": lambda: store.corrections(entry("a").id),
         "case": lambda: store.case(entry("a").slug),

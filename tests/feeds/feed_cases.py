@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from entries import (
     Anatomy,
+    Appearance,
     Contact,
     Dateline,
     Embargo,
@@ -116,10 +117,19 @@ GERMAN = entry(4, source_id="kestrel", url="https://kestrel.example/presse/4", l
 GONE = Tombstone("tag:press.example.org,2019:entries/gone", "brightwater", at(2019, 12, 16, 7), "Withdrawn")
 
 ENTRIES = (RICH, BARE, TITLELESS, GERMAN)
+# Every reader must still take the right link of an entry that stands elsewhere, too.
+COPIES = {
+    RICH.id: (
+        Appearance("kestrel", "https://kestrel.example/presse/9", "kestrel-9", "en"),
+        Appearance("retired", "https://retired.example/1?a=1&b=2", "retired-1", "en"),
+        Appearance("kestrel", "https://kestrel.example/presse/10", "kestrel-10", "de", "translation"),
+        Appearance("kestrel", "javascript:alert(1)", "kestrel-11", "en"),
+    )
+}
 
 
 def selection(*entries: Entry, tombstones: tuple[Tombstone, ...] = (), more: bool = False) -> Selection:
-    return Selection(entries, tombstones, Revision("7", at(2019, 12, 17)), more)
+    return Selection(entries, tombstones, Revision("7", at(2019, 12, 17)), more, appearances=COPIES)
 
 
 def feed(

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from entries import Stamp
-from feeds.feed import Elsewhere
 from feeds.formats import FORMATS
 from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GERMAN, RICH, at, entry, feed
 
@@ -45,7 +44,7 @@ def test_a_feed_says_where_it_is_and_how_fresh() -> None:
 
 
 def test_a_release_with_everything_shows_everything() -> None:
-    item = rendered(RICH, also={RICH.id: (Elsewhere("Kestrel Optics", "https://kestrel.example/presse/9"),)})["items"][0]
+    item = rendered(RICH)["items"][0]
 
     release = item.pop("_pressroll")
     assert item == {
@@ -87,7 +86,10 @@ def test_a_release_with_everything_shows_everything() -> None:
             {"id": "education", "label": "Education", "score": 15.5, "by": "rule", "evidence": [proof]},
             {"id": "awards", "label": "Awards", "score": 12.25, "by": "rule", "evidence": []},
         ],
-        "also": [{"source": "Kestrel Optics", "url": "https://kestrel.example/presse/9"}],
+        "also": [
+            {"source": "Kestrel Optics", "url": "https://kestrel.example/presse/9"},
+            {"source": "retired", "url": "https://retired.example/1?a=1&b=2"},
+        ],
     }
 
 

@@ -90,7 +90,11 @@ def test_atom_entry_links_keep_all_their_attributes() -> None:
     found = links(one(atom(RICH), "a:entry"))
 
     assert found["alternate"] == [{"href": RICH.url}]
-    assert found["related"] == [{"href": f"{BASE}/entries/release-1", "type": "text/html"}]
+    assert found["related"] == [
+        {"href": f"{BASE}/entries/release-1", "type": "text/html"},
+        {"href": "https://kestrel.example/presse/9", "title": "Also published by Kestrel Optics"},
+        {"href": "https://retired.example/1?a=1&b=2", "title": "Also published by retired"},
+    ]
     assert found["enclosure"] == [
         {"href": "https://brightwater.example/sheet.pdf", "type": "application/pdf", "title": "Fact sheet", "length": "20480"},
         {"href": "https://brightwater.example/film.mp4", "type": "video/mp4", "title": "Film"},

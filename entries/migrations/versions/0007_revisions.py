@@ -9,8 +9,8 @@ from pydantic import TypeAdapter
 from entries.likeness import body_print, said
 from entries.model import Anatomy
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
