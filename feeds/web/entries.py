@@ -46,9 +46,9 @@ def _facts(page: Release, names: Names) -> Markup:
 def _withdrawn(mark: Tombstone, names: Names) -> Response:
     """The same frame for both: a reader learns who took it down and when, and nothing of what it said."""
     source = names.source(mark.source_id)
-    who, whose = (f"{source.name}", "this release") if mark.by == "source" else ("We", f"this release of {source.name}")
+    who, whose = ("The operator of this service", f" of {source.name}") if mark.by == "operator" else (source.name, "")
     sentence = (
-        f"{who} took {whose} down on {wording.long_day(mark.withdrawn.date())}. Its text is no longer shown. "
+        f"{who} took this release{whose} down on {wording.long_day(mark.withdrawn.date())}. We no longer show its text. "
         "This address answers 410, and feeds carry a mark of withdrawal, so that readers can remove their copy."
     )
     addresses = current().addresses

@@ -201,11 +201,11 @@ def change_name(entry: Entry) -> str:
 
 
 def _withdrawn(mark: Tombstone, names: Names) -> Line:
-    source, who = names.source(mark.source_id), "The newsroom has" if mark.by == "source" else "We have"
+    source, who = names.source(mark.source_id), "The operator of this service" if mark.by == "operator" else "The newsroom"
     return Line(
         slug=slug_of(mark.id),
         title=f"Withdrawn: a release of {source.name}",
-        summary=f"{who} taken this release down. Its text is no longer shown; feeds carry the mark of withdrawal.",
+        summary=f"{who} has taken this release down. Its text is no longer shown; feeds carry the mark of withdrawal.",
         language="en",
         source=source,
         when=wording.observed(mark.withdrawn),

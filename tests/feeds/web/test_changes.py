@@ -96,11 +96,13 @@ def test_copies_of_a_release_name_each_other_and_the_one_that_stands_for_all(ser
     assert "also from Northgrid Energy" in words(page(client, "/").select_one("article.entry .meta"))
 
 
-def test_a_release_that_we_took_down_says_who_did(service: Service) -> None:
+def test_a_release_that_the_operator_took_down_says_who_did(service: Service) -> None:
     service.store.withdraw(battery().id, NOW)
     client = create_app(service).test_client()
     soup = page(client, "/entries/northgrid-battery", 410)
-    assert words(soup.select_one("main p")).startswith("We took this release of Northgrid Energy down on 19 November 2026.")
+    assert words(soup.select_one("main p")).startswith(
+        "The operator of this service took this release of Northgrid Energy down on 19 November 2026."
+    )
     assert "Harbour" not in str(soup)
     lists = words(page(client, "/sources/northgrid").select_one("article.entry"))
-    assert "We have taken this release down." in lists
+    assert "The operator of this service has taken this release down." in lists
