@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.conftest import PICTURE, serving
 from tests.feeds.web.newsrooms import published
 
-PAGES = ("/", "/entries/brightwater-laboratory")
+PAGES = ("/", "/entries/brightwater-laboratory?why=education")
 WIDTH, HEIGHT = 1180, 1240
 
 

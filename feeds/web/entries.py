@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
 
 from entries import Tombstone
 from feeds.web import wording
 from feeds.web.answers import say
+from feeds.web.elsewhere import elsewhere
+from feeds.web.history import history
 from feeds.web.jsonld import news_article
 from feeds.web.pages import Names
 from feeds.web.publication import by_language, current, reader_names
-from feeds.web.release import release
+from feeds.web.release import Release, release
 from feeds.web.subscribe import alternates
 
 blueprint = Blueprint("entries", __name__)
@@ -19,27 +22,33 @@ blueprint.after_request(by_language)
 
 @blueprint.get("/entries/<slug>")
 def entry(slug: str) -> Response:
-    """A release with everything we know about it; 410 when its newsroom took it down. `?why=TOPIC` marks the words of a topic."""
+    """A release with everything we know about it; 410 when it was withdrawn. `?why=TOPIC` marks the words of a topic in it,
+    `?revision=MOMENT` lays that change open."""
     store, names = current().service.store, reader_names()
     mark = store.tombstone(slug)
     if mark:
         return _withdrawn(mark, names)
     found = store.entry(slug)
+    others = elsewhere(store.appearances(found.id), names)
+    steps = history(found, store.revisions(found.id), request.args.get("revision", ""))
+    page = release(found, names, current().service.topics, steps, others, why=request.args.get("why", ""))
     site = current().site(found.source_id)
-    page = release(found, names, current().service.topics, why=request.args.get("why", ""))
-    facts = news_article(found, page.when, names.sources.get(found.source_id), page_url=current().addresses.full("entries", found.slug))
     own = alternates(site, current().source_place(site, found.source_id))
-    copies = [other for other in store.appearances(found.id) if other.relation == "copy"]
-    also = [(names.source(other.source_id), other) for other in copies]
-    lead = next((other.slug for other in copies if other.leads), found.slug)
-    return make_response(render_template("entry.html", page=page, news_article=facts, alternates=own, also=also, lead=lead))
+    return make_response(render_template("entry.html", page=page, news_article=_facts(page, names), alternates=own))
+
+
+def _facts(page: Release, names: Names) -> Markup:
+    full, found = current().addresses.full, page.entry
+    versions = tuple((one.language, full("entries", one.slug)) for one in page.others.translations)
+    return news_article(found, page.when, names.sources.get(found.source_id), page_url=full("entries", found.slug), translations=versions)
 
 
 def _withdrawn(mark: Tombstone, names: Names) -> Response:
+    """The same frame for both: a reader learns who took it down and when, and nothing of what it said."""
     source = names.source(mark.source_id)
-    by = "The operator of this service" if mark.by == "operator" else source.name
+    who, whose = ("The operator of this service", f" of {source.name}") if mark.by == "operator" else (source.name, "")
     sentence = (
-        f"{by} took this release down on {wording.long_day(mark.withdrawn.date())}. We no longer show its text. "
+        f"{who} took this release{whose} down on {wording.long_day(mark.withdrawn.date())}. We no longer show its text. "
         "This address answers 410, and feeds carry a mark of withdrawal, so that readers can remove their copy."
     )
     addresses = current().addresses

@@ -65,7 +65,7 @@ class Names:
 class Line:
     """A release in a list. A withdrawn one keeps its line, without a word of its text.
 
-    Title and summary are plain text, or marked (`Markup`) in what a search found.
+    Title and summary are plain text, or marked (`Markup`) in what a search found. `changed` is `Revised 2 hours ago` or `Correction ...`.
     """
 
     slug: str
@@ -76,7 +76,8 @@ class Line:
     when: When
     topics: tuple[Named, ...] = ()
     image: Image | None = None
-    corrected: str = ""
+    changed: str = ""
+    also: tuple[Named, ...] = ()
     withdrawn: bool = False
 
     @property
@@ -164,7 +165,7 @@ def days(selection: Selection, names: Names, now: datetime, *, first_page: bool 
     Where readers searched for a `text`, each line shows where its words stand.
     """
     snippets = Snippets(parse_search(text))
-    entries = [(entry.published.at, _line(entry, names, snippets, now)) for entry in selection.entries]
+    entries = [(entry.published.at, _line(entry, selection, names, snippets, now)) for entry in selection.entries]
     oldest = min((at for at, _ in entries), default=None) if selection.more else None
     latest = None if first_page else max((at for at, _ in entries), default=None)
     gone = [(mark.withdrawn, _withdrawn(mark, names)) for mark in selection.tombstones if _within(mark.withdrawn, oldest, latest)]
@@ -178,7 +179,8 @@ def _within(moment: datetime, oldest: datetime | None, latest: datetime | None) 
     return (oldest is None or moment >= oldest) and (latest is None or moment < latest)
 
 
-def _line(entry: Entry, names: Names, snippets: Snippets, now: datetime) -> Line:
+def _line(entry: Entry, selection: Selection, names: Names, snippets: Snippets, now: datetime) -> Line:
+    copies = [one.source_id for one in selection.appearances.get(entry.id, ()) if one.relation == "copy"]
     return Line(
         slug=entry.slug,
         title=snippets.marked(entry.title),
@@ -188,16 +190,22 @@ def _line(entry: Entry, names: Names, snippets: Snippets, now: datetime) -> Line
         when=wording.when(entry.published, names.zone(entry.source_id)),
         topics=tuple(names.topic(match.topic) for match in entry.topics),
         image=entry.image,
-        corrected=wording.ago(entry.revised, now) if entry.revised else "",
+        changed=f"{change_name(entry)} {wording.ago(entry.revised, now)}" if entry.revised else "",
+        also=tuple(names.source(source) for source in dict.fromkeys(copies) if source != entry.source_id),
     )
 
 
+def change_name(entry: Entry) -> str:
+    """What the last change of a release is called: a correction where its newsroom says so."""
+    return "Correction" if entry.anatomy.correction else "Revised"
+
+
 def _withdrawn(mark: Tombstone, names: Names) -> Line:
-    source = names.source(mark.source_id)
+    source, who = names.source(mark.source_id), "The operator of this service" if mark.by == "operator" else "The newsroom"
     return Line(
         slug=slug_of(mark.id),
         title=f"Withdrawn: a release of {source.name}",
-        summary="The newsroom has taken this release down. Its text is no longer shown; feeds carry the mark of withdrawal.",
+        summary=f"{who} has taken this release down. Its text is no longer shown; feeds carry the mark of withdrawal.",
         language="en",
         source=source,
         when=wording.observed(mark.withdrawn),

@@ -13,8 +13,10 @@ from markupsafe import Markup
 
 from entries import Contact, Entry, Image, Stamp, TopicRules
 from feeds.web import wording
+from feeds.web.elsewhere import ALONE, Elsewhere
+from feeds.web.history import Step
 from feeds.web.marks import marked
-from feeds.web.pages import Named, Names
+from feeds.web.pages import Named, Names, change_name
 from feeds.web.parts import Parts, parts
 from feeds.web.proof import Ballot, ballots
 from feeds.web.why import Why, whys
@@ -75,6 +77,9 @@ class Release:
     embargo: When | None
     first_seen: When
     revised: When | None
+    change_name: str
+    changes: tuple[Step, ...]
+    others: Elsewhere
 
     @property
     def direction(self) -> str:
@@ -88,7 +93,9 @@ class Release:
         return utc if self.when.clock and utc != self.when.text else ""
 
 
-def release(entry: Entry, names: Names, rules: TopicRules, *, why: str = "") -> Release:
+def release(
+    entry: Entry, names: Names, rules: TopicRules, changes: tuple[Step, ...] = (), others: Elsewhere = ALONE, *, why: str = ""
+) -> Release:
     """Lays an entry out. `rules` tell the score that each topic needs; the words of the topic `why` are marked."""
     zone, anatomy = names.zone(entry.source_id), entry.anatomy
     topics = whys(entry, names, rules)
@@ -122,6 +129,9 @@ def release(entry: Entry, names: Names, rules: TopicRules, *, why: str = "") -> 
         embargo=wording.observed(anatomy.embargo.until) if anatomy.embargo else None,
         first_seen=wording.observed(entry.first_seen),
         revised=wording.observed(entry.revised) if entry.revised else None,
+        change_name=change_name(entry),
+        changes=changes,
+        others=others,
     )
 
 

@@ -13,9 +13,10 @@ from axe_core_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from werkzeug.serving import make_server
 
+from entries import Change, SourceState
 from feeds.service import Service
 from feeds.web import create_app
-from tests.feeds.web.newsrooms import empty_service, published
+from tests.feeds.web.newsrooms import NOW, copy_of_laboratory, empty_service, published
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path fill="#9ab" d="M0 0h6v4H0z"/></svg>'
 
@@ -48,6 +49,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     for service in published(tmp_path_factory.mktemp("site")):
+        copy = copy_of_laboratory()
+        service.store.save([Change("new", copy.id, copy, urls=(copy.url,))], SourceState("northgrid", checked=NOW), NOW)
         with serving(service) as address:
             yield address
 

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from entries import Change, SourceState
 from feeds.service import Service
 from tests.browser.conftest import watched
-from tests.feeds.web.newsrooms import BASE, NOW, battery, fill
+from tests.feeds.web.newsrooms import BASE, NOW, battery, fill, laboratory
 
 PAGES = {
     "catalogue": "/?topic=education&topic=partnerships",
@@ -23,6 +23,7 @@ PAGES = {
     "source": "/sources/brightwater",
     "entry": "/entries/brightwater-laboratory",
     "marked": "/entries/brightwater-laboratory?why=education#word-1",
+    "copy": "/entries/northgrid-wired",
     "day only": "/entries/kowloon-memorandum",
     "arabic": "/entries/manara-library",
     "withdrawn": "/entries/brightwater-recalled",
@@ -146,6 +147,22 @@ def test_from_a_topic_to_its_words_and_back_without_scripts(browser: Browser, si
         page.click("a[data-hide] >> nth=0")
         page.wait_for_selector(".body mark", state="detached")
         assert page.url.endswith("/entries/brightwater-laboratory#topics")
+
+
+def test_an_older_change_opens_in_its_place(browser: Browser, waiting: tuple[Service, str]) -> None:
+    service, address = waiting
+    fill(service)
+    again = replace(laboratory(), title="Robots", revised=NOW, fingerprint="second")
+    service.store.save([Change("revised", again.id, again)], SourceState("brightwater", checked=NOW), NOW)
+    for scripts in (True, False):
+        with watched(browser, address, java_script_enabled=scripts, viewport=NARROW) as seen:
+            page = seen.open(f"{PAGES['entry']}#changes")
+            page.focus("#changes a")
+            page.keyboard.press("Enter")
+            page.wait_for_selector(".diff >> text=Thirty-six")
+            assert page.url.endswith("#changes-heading")
+            assert focused(page) == "Changes"
+            assert seen.faults == []
 
 
 def test_a_chosen_colour_scheme_is_kept(browser: Browser, site: str) -> None:

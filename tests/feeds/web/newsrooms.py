@@ -154,6 +154,26 @@ def laboratory() -> Entry:
     return proven(made, "partnerships", 17.0, lead="shared by")
 
 
+def before_its_revision() -> Entry:
+    """The same release as it was seen first: another number, and a shorter title."""
+    made = laboratory()
+    return replace(
+        made,
+        title="Brightwater University opens a robotics workshop",
+        text=made.text.replace("Forty pupils", "Thirty-six pupils"),
+        content=made.content.replace("Forty pupils", "Thirty-six pupils"),
+        revised=None,
+        topics=(),
+        fingerprint="first",
+    )
+
+
+def copy_of_laboratory() -> Entry:
+    """The same release, as a wire brings it an hour later."""
+    made = laboratory()
+    return entry("wired", "northgrid", made.title, made.content, Stamp(at(19, 15), "minute", "page", ""), publisher="wire", revised=None)
+
+
 def memorandum() -> Entry:
     """A release with a day and no time, from a zone where that day begins on the day before in UTC."""
     day = Stamp(datetime(2019, 12, 12, 16, tzinfo=UTC), "day", "page", "2019-12-13")
@@ -221,7 +241,7 @@ def withdrawn() -> Entry:
     )
 
 
-ENTRIES: tuple[Callable[[], Entry], ...] = (laboratory, professorship, library, battery, withdrawn, memorandum, fair)
+ENTRIES: tuple[Callable[[], Entry], ...] = (before_its_revision, professorship, library, battery, withdrawn, memorandum, fair)
 
 STATES = (
     SourceState("brightwater", "healthy", checked=NOW - timedelta(minutes=12), succeeded=NOW, changed=at(19, 15, 20)),
@@ -261,14 +281,15 @@ def _database(folder: Path) -> str:
 
 
 def fill(service: Service) -> None:
-    """All releases and states, one of the releases withdrawn since."""
+    """All releases and states, one of the releases revised and one withdrawn since."""
     store = service.store
     for state in STATES:
         made = [build() for build in ENTRIES]
         changes = [Change("new", one.id, one, urls=(one.url,)) for one in made if one.source_id == state.source_id]
         store.save(changes, state, NOW)
-    gone = withdrawn()
+    gone, revised = withdrawn(), laboratory()
     store.save([Change("withdrawn", gone.id)], STATES[0], at(17, 9))
+    store.save([Change("revised", revised.id, revised)], STATES[0], at(19, 15, 20))
 
 
 def published(folder: Path) -> Iterator[Service]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,7 +11,7 @@ from flask.testing import FlaskClient
 from entries import Anatomy, Change, Evidence, Image, SourceState, TopicMatch
 from feeds.service import Service
 from feeds.web import create_app
-from tests.feeds.web.newsrooms import BASE, NOW, battery, laboratory
+from tests.feeds.web.newsrooms import BASE, NOW, TAG, battery, laboratory
 from tests.feeds.web.reading import facts, news_article, page, words
 
 LABORATORY, MEMORANDUM, FAIR = "/entries/brightwater-laboratory", "/entries/kowloon-memorandum", "/entries/kowloon-fair"
@@ -177,9 +178,8 @@ def test_a_visible_date_that_differs_is_said_above_the_text(client: FlaskClient)
     assert page(client, FAIR).select_one(".note.warn") is None
 
 
-def test_corrections_and_left_out_words_are_told(client: FlaskClient) -> None:
+def test_left_out_words_and_speakers_are_told(client: FlaskClient) -> None:
     text = words(page(client, LABORATORY).select_one("aside"))
-    assert "19 November 2026, 15:20 UTC Title or text corrected by the newsroom" in text
     assert "“Share this page”, “Subscribe to our newsletter”" in text
     assert "Ada Marlow, Dean of Education" in text
 
@@ -246,6 +246,21 @@ def test_a_withdrawn_release_answers_410_without_a_word_of_it(client: FlaskClien
     assert "Brightwater University took this release down on 17 November 2026." in words(soup.select_one("main"))
     assert "secret title" not in str(soup)
     assert [link["href"] for link in soup.select("main .links a")] == ["/sources/brightwater", "/"]
+
+
+def test_a_held_release_answers_as_one_that_never_was(service: Service) -> None:
+    held = replace(
+        battery(), id=f"{TAG}northgrid/secret", slug="northgrid-secret", title="Zeppelin", summary="Zeppelin", text="Zeppelin",
+        content="<p>Zeppelin</p>", url="https://northgrid.example/secret", fingerprint="secret", hold_until=NOW + timedelta(days=1),
+    )  # fmt: skip
+    service.store.save([Change("new", held.id, held, urls=(held.url,))], SourceState("northgrid", checked=NOW), NOW)
+    client = create_app(service).test_client()
+    for parameters in ("", "?why=education", "?revision=20261119T150000Z"):
+        answers = [client.get(f"/entries/northgrid-{name}{parameters}") for name in ("secret", "nothing")]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        assert answers[0].text.replace("secret", "nothing") == answers[1].text
+    for address in ("/", "/?q=zeppelin", "/sources/northgrid", "/sources/northgrid?q=zepp*"):
+        assert "Zeppelin" not in client.get(address).text, address
 
 
 def test_an_unknown_release_answers_404(client: FlaskClient) -> None:
