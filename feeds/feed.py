@@ -45,10 +45,11 @@ class TopicLabel:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The same release at another source."""
+    """The same release at another source, or, with a `language`, its version in that language."""
 
     source: str  # its name
     url: str
+    language: str = ""  # of a version; "" for a copy
 
 
 @dataclass(frozen=True, slots=True)

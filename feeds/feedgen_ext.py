@@ -15,7 +15,7 @@ from datetime import timedelta
 from lxml import etree
 
 from entries import Enclosure, Image, Tombstone
-from feeds.feed import Feed
+from feeds.feed import Elsewhere, Feed
 from feeds.renditions import Rendition, utc
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -38,6 +38,7 @@ class Link:
     media_type: str = ""
     title: str = ""
     length: int | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ class AtomEntry:
         for broken in entry.findall("link"):
             entry.remove(broken)
         files = (Link("enclosure", file.url, file.media_type, file.title, file.length) for file in shown.entry.enclosures)
-        also = (Link("related", other.url, title=f"Also published by {other.source}") for other in shown.also)
+        also = (_elsewhere(other) for other in shown.also)
         _write_links(entry, (Link("alternate", shown.entry.url), Link("related", shown.page_url, "text/html"), *also, *files), "link")
         source = _append(entry, "source")
         _append(source, "id", shown.source.listing_url)
@@ -150,10 +151,18 @@ def update_rhythm(ttl: timedelta) -> tuple[str, int]:
     return "monthly", 1
 
 
+def _elsewhere(other: Elsewhere) -> Link:
+    """A second `alternate` would be right for a version in another language, but feedparser and newsboat take the last one of an entry and
+    rss-parser the first: some readers would open the wrong language."""
+    title = f"In another language, by {other.source}" if other.language else f"Also published by {other.source}"
+    return Link("related", other.url, title=title, language=other.language)
+
+
 def _write_links(parent: etree._Element, links: Iterable[Link], tag: str) -> None:
     for link in links:
         element = _append(parent, tag, rel=link.rel, href=link.href)
-        optional = {"type": link.media_type, "title": link.title, "length": "" if link.length is None else str(link.length)}
+        length = "" if link.length is None else str(link.length)
+        optional = {"type": link.media_type, "hreflang": link.language, "title": link.title, "length": length}
         for name, value in optional.items():
             if value:
                 element.set(name, value)

@@ -147,11 +147,11 @@ def _title(place: Place, query: FeedQuery, site: Site, language: str) -> str:
 
 
 def _elsewhere(others: Iterable[Appearance], site: Site) -> Iterable[Elsewhere]:
-    """The copies of a release, by name; a source that nobody configures any more has its id."""
+    """The copies and versions of a release, by name; a source that nobody configures any more has its id."""
     for other in others:
-        if other.relation == "copy":
-            source = site.sources.get(other.source_id)
-            yield Elsewhere(source.name if source else other.source_id, other.url)
+        source = site.sources.get(other.source_id)
+        language = other.language if other.relation == "translation" else ""
+        yield Elsewhere(source.name if source else other.source_id, other.url, language)
 
 
 def _for_readers(entry: Entry) -> Entry:

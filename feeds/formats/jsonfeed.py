@@ -84,7 +84,9 @@ def _release(shown: Rendition) -> Json:
         "sections": [_section(section) for section in anatomy.sections],
     }
     topics = [_topic(match, label) for match, label in shown.topics]
-    return {**_present(facts), "topics": topics, "also": [{"source": other.source, "url": other.url} for other in shown.also]}
+    also = [{"source": other.source, "url": other.url} for other in shown.also if not other.language]
+    versions = [{"language": other.language, "source": other.source, "url": other.url} for other in shown.also if other.language]
+    return {**_present(facts), "topics": topics, "also": also, "translations": versions}
 
 
 def published_text(shown: Rendition) -> str:

@@ -90,6 +90,7 @@ def test_a_release_with_everything_shows_everything() -> None:
             {"source": "Kestrel Optics", "url": "https://kestrel.example/presse/9"},
             {"source": "retired", "url": "https://retired.example/1?a=1&b=2"},
         ],
+        "translations": [{"language": "de", "source": "Kestrel Optics", "url": "https://kestrel.example/presse/10"}],
     }
 
 

@@ -94,6 +94,7 @@ def test_atom_entry_links_keep_all_their_attributes() -> None:
         {"href": f"{BASE}/entries/release-1", "type": "text/html"},
         {"href": "https://kestrel.example/presse/9", "title": "Also published by Kestrel Optics"},
         {"href": "https://retired.example/1?a=1&b=2", "title": "Also published by retired"},
+        {"href": "https://kestrel.example/presse/10", "hreflang": "de", "title": "In another language, by Kestrel Optics"},
     ]
     assert found["enclosure"] == [
         {"href": "https://brightwater.example/sheet.pdf", "type": "application/pdf", "title": "Fact sheet", "length": "20480"},
