@@ -59,11 +59,15 @@ class Written:
 
     def matters(self) -> bool:
         """Whether anything changed that makes a release. Where only topics are decided, rows have few columns, and none of these is new."""
-        return self.before is None or any(self.row[name] != self.before[name] for name in _DECIDING if name in self.row)
+        return self._differs(_DECIDING)
 
     def moved(self) -> bool:
         """Whether others must tell of it in another way."""
-        return self.before is None or any(self.row[name] != self.before[name] for name in ("status", "url"))
+        return self._differs(("status", "url", "language"))
+
+    def _differs(self, names: Iterable[str]) -> bool:
+        before = self.before
+        return before is None or any(self.row[name] != before[name] for name in names if name in self.row)
 
 
 def settle(db: Connection, written: Iterable[Written]) -> set[str]:
