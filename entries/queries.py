@@ -52,9 +52,9 @@ class Appearance:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """The answer to a query: newest first. `more` says whether an older page exists; `archive`, that there is one behind page 1
-    which that page must not tell of, because it holds what backfills brought. `appearances`, by the id of an entry, are the places
-    where its release stands, too; those that backfills brought are told to entries of backfills alone."""
+    """The answer to a query: newest first, without the votes on their fields. `more` says whether an older page exists; `archive`, that
+    there is one behind page 1 which that page must not tell of, because it holds what backfills brought. `appearances`, by the id of an
+    entry, are the places where its release stands, too; those that backfills brought are told to entries of backfills alone."""
 
     entries: tuple[Entry, ...]
     tombstones: tuple[Tombstone, ...]

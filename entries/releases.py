@@ -30,7 +30,7 @@ _DECIDING = ("status", "published", "title", "text", "publisher", "url")
 _LEAD_OF = {echo: lead for lead, echo in ECHOES.items()}
 _E, _S, _T = entries.c, sketches.c, twins.c
 
-# Both are built once: to build one takes as long as to run it.
+# All are built once: to build one takes as long as to run it.
 _NOTED = (_S.week.in_(bindparam("weeks", expanding=True)), _S.hash.in_(bindparam("hashes", expanding=True)))
 _CROWDS = select(_S.week, _S.hash).where(*_NOTED).group_by(_S.week, _S.hash).having(func.count() >= _CROWDED)
 _SHARED = select(_S.entry, func.count().label("hashes")).where(*_NOTED).group_by(_S.entry).subquery()
@@ -41,6 +41,16 @@ _CANDIDATES = (  # entries of other sources around that day that share a hash, t
     .order_by(_SHARED.c.hashes.desc(), _E.number)
     .limit(_MOST_CANDIDATES)
 )
+
+_OWN, _OTHER, _SHOWN, _TOLD = twins.alias(), twins.alias(), entries.alias(), entries.alias()
+_COPIES = (
+    select(_OWN.c.entry, _TOLD.c.source_id, _TOLD.c.url, _TOLD.c.slug, _TOLD.c.language, (_OTHER.c.position == 0).label("leads"))
+    .join_from(_OWN, _OTHER, and_(_OTHER.c.release == _OWN.c.release, _OTHER.c.entry != _OWN.c.entry))
+    .join(_SHOWN, _SHOWN.c.number == _OWN.c.entry)
+    .join(_TOLD, _TOLD.c.number == _OTHER.c.entry)
+    .order_by(_OWN.c.entry, _OTHER.c.position)
+)
+_COPIES_OF_HEADS = _COPIES.where(or_(_SHOWN.c.status.in_(IN_ARCHIVE), _TOLD.c.status.in_(IN_HEAD)))
 
 Family = tuple[int, ...]  # numbers of the entries of a release, the lead first
 
@@ -92,17 +102,9 @@ def settle(db: Connection, written: Iterable[Written]) -> set[str]:
 def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False) -> dict[int, tuple[Appearance, ...]]:
     """Where the releases of these entries stand, too, the leading entry first. Entries of heads are told of heads alone, unless `whole`:
     a backfill changes nothing in them."""
-    own, other, shown, told = twins.alias(), twins.alias(), entries.alias(), entries.alias()
-    statement = (
-        select(own.c.entry, told.c.source_id, told.c.url, told.c.slug, told.c.language, (other.c.position == 0).label("leads"))
-        .join_from(own, other, and_(other.c.release == own.c.release, other.c.entry != own.c.entry))
-        .join(shown, shown.c.number == own.c.entry)
-        .join(told, told.c.number == other.c.entry)
-        .where(*([] if whole else [or_(shown.c.status.in_(IN_ARCHIVE), told.c.status.in_(IN_HEAD))]))
-        .order_by(own.c.entry, other.c.position)
-    )
+    statement = _COPIES if whole else _COPIES_OF_HEADS
     found: defaultdict[int, list[Appearance]] = defaultdict(list)
-    for row in by_chunk(db, numbers, lambda chunk: statement.where(own.c.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, lambda chunk: statement.where(_OWN.c.entry.in_(chunk))):
         found[row["entry"]].append(Appearance(row["source_id"], row["url"], row["slug"], row["language"], leads=bool(row["leads"])))
     return {number: tuple(others) for number, others in found.items()}
 

@@ -13,6 +13,9 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
@@ -27,6 +30,29 @@ _Select = Select[Any]  # Any: the columns differ from statement to statement
 _Conditions = list[ColumnElement[bool]]
 _Statuses = tuple[Status, ...]
 _E, _T = entries.c, entry_topics.c
+
+
+class _Voteless(FunctionElement[object]):
+    """An anatomy without its votes: they are for operators, and to make values of them takes twice as long as of all the rest."""
+
+    type = _E.anatomy.type
+    inherit_cache = True
+    name = "anatomy"
+
+
+@compiles(_Voteless, "sqlite")
+def _in_sqlite(element: _Voteless, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
+    return f"json_remove({compiler.process(element.clauses, **options)}, '$.votes')"
+
+
+@compiles(_Voteless, "postgresql")
+def _in_postgresql(element: _Voteless, compiler: SQLCompiler, **options: Any) -> str:  # Any: SQLAlchemy's own
+    return f"CAST(CAST({compiler.process(element.clauses, **options)} AS jsonb) - 'votes' AS text)"
+
+
+_ROWS = select(*(column for column in _E if column is not _E.anatomy), _Voteless(_E.anatomy).label("anatomy")).order_by(
+    _E.published.desc(), _E.number.desc()
+)
 
 
 def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
@@ -70,8 +96,8 @@ def _total(db: Connection, query: FeedQuery) -> int:
 
 
 def entry_rows(numbers: list[int]) -> _Select:
-    """The whole rows of these entries, newest first."""
-    return select(entries).where(_E.number.in_(numbers)).order_by(_E.published.desc(), _E.number.desc())
+    """The rows of these entries without their votes, newest first."""
+    return _ROWS.where(_E.number.in_(numbers))
 
 
 def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:

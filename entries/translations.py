@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection, RowMapping, and_, or_, select
+from sqlalchemy import Connection, RowMapping, or_, select
 
 from entries.model import Change
 from entries.queries import Appearance
@@ -29,6 +29,15 @@ _CODES = (
     "zh-cn", "zh-tw", "zh-hk", "zh-hans", "zh-hant",
 )  # fmt: skip
 _KNOWN = frozenset(_CODES)
+
+# Built once: to build one takes as long as to run it.
+_SHOWN, _TOLD = entries.alias(), entries.alias()
+_VERSIONS = (
+    select(translations.c.entry, _TOLD.c.source_id, _TOLD.c.url, _TOLD.c.slug, _TOLD.c.language)
+    .where(_SHOWN.c.number == translations.c.entry, _TOLD.c.number == translations.c.other, _TOLD.c.status.in_(PUBLIC))
+    .order_by(translations.c.entry, _TOLD.c.language, _TOLD.c.number)
+)
+_VERSIONS_OF_HEADS = _VERSIONS.where(or_(_SHOWN.c.status.in_(IN_ARCHIVE), _TOLD.c.status.in_(IN_HEAD)))
 
 
 def counterparts(key: str) -> tuple[str, ...]:
@@ -128,17 +137,9 @@ def partners(db: Connection, numbers: Collection[int]) -> set[int]:
 
 def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False) -> dict[int, tuple[Appearance, ...]]:
     """The public versions of these entries in other languages, by language; of an entry of a head those of heads, unless `whole`."""
-    t, shown, told = translations.c, entries.alias().c, entries.alias().c
-    visible = (
-        told.status.in_(PUBLIC) if whole else or_(told.status.in_(IN_HEAD), and_(shown.status.in_(IN_ARCHIVE), told.status.in_(PUBLIC)))
-    )
-    statement = (
-        select(t.entry, told.source_id, told.url, told.slug, told.language)
-        .where(shown.number == t.entry, told.number == t.other, visible)
-        .order_by(t.entry, told.language, told.number)
-    )
+    statement = _VERSIONS if whole else _VERSIONS_OF_HEADS
     found: dict[int, tuple[Appearance, ...]] = {}
-    for row in by_chunk(db, numbers, lambda chunk: statement.where(t.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, lambda chunk: statement.where(translations.c.entry.in_(chunk))):
         one = Appearance(row["source_id"], row["url"], row["slug"], row["language"], "translation")
         found[row["entry"]] = (*found.get(row["entry"], ()), one)
     return found
