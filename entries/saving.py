@@ -54,8 +54,8 @@ class _Item:
         return self.row != self.stored_row or self.topics != self.stored_topics
 
     def is_seen(self) -> bool:
-        """Whether readers see the difference: the entry is public, or was."""
-        return not self._statuses().isdisjoint(PUBLIC)
+        """Whether readers see the difference: the entry is public, or was, or its mark stands in feeds."""
+        return not self._statuses().isdisjoint(PUBLIC) or self.row["withdrawn"] is not None
 
     def scopes(self) -> set[str]:
         """The feeds it is in, or was in. The mark of a withdrawn one stands in all of them."""
@@ -154,7 +154,7 @@ def correct(db: Connection, key: str, topic: str, wanted: bool | None, now: date
 
 def _slim_rows() -> Select[Any]:  # Any: the columns that deciding on topics takes
     e = entries.c
-    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.fingerprint)
+    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.withdrawn, e.fingerprint)
 
 
 def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:

@@ -105,6 +105,16 @@ def test_a_held_entry_can_be_corrected_and_an_unknown_one_not(store: Store) -> N
         store.corrections("nothing")
 
 
+def test_the_mark_of_a_withdrawn_entry_goes_with_its_corrected_topics_and_moves_their_feeds(store: Store) -> None:
+    key = marine(store)
+    store.withdraw(key, NOW)
+    land = FeedQuery(topics=("land",))
+    before = store.revision(land)
+    store.correct(key, "land", True, NOW + MINUTE)
+    assert [mark.id for mark in store.select(land).tombstones] == [key]
+    assert store.revision(land) != before
+
+
 given_topics = st.lists(st.builds(TopicMatch, st.sampled_from("abcdef"), st.floats(0, 100)), unique_by=lambda m: m.topic, max_size=5)
 decisions = st.lists(st.builds(Correction, st.sampled_from("abcdef"), st.booleans(), st.just(NOW)), unique_by=lambda c: c.topic, max_size=4)
 
