@@ -224,6 +224,21 @@ def test_an_entry_that_was_written_while_it_was_judged_keeps_the_newer_verdict(s
     assert topics(store) == [("ice", "rule")]
 
 
+def test_an_entry_that_only_came_out_while_it_was_judged_has_the_verdict_and_a_withdrawn_one_not(store: Store) -> None:
+    put(store, entry("a", topics=["sea"], hold_until=NOW + DAY), entry("b", topics=["sea"]))
+    run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
+    assert run
+    read = store.cases((), None, 9)
+    store.release_held(NOW + DAY)
+    store.correct(entry("a").id, "land", True, NOW)
+    store.withdraw(entry("b").id, NOW)
+    kept = store.put_judged([(one, (SKY,)) for one in read], run, "one", NOW + MINUTE, NOW)
+    assert kept
+    assert kept.changed == 1
+    assert sorted(topics(store)) == [("land", "operator"), ("sky", "rule")]
+    assert [mark.id for mark in store.select(FeedQuery(topics=("sea",))).tombstones] == [entry("b").id]
+
+
 def test_one_process_at_a_time_judges_and_the_next_goes_on_where_it_was(store: Store) -> None:
     put(store, entry("a"), entry("b"))
     run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
