@@ -140,6 +140,8 @@ def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
         if _is_earlier(marks, draft, row):
             return "looked"
         return "completed" if row.hold_until else "revised"  # nobody has seen what it said before
+    if row.hold_until and _hold_until(draft, row) != row.hold_until:  # its embargo ends at another moment now
+        return "completed"
     if row.published.origin == "first-seen" and draft.published:  # it is dated now, and says what it said
         return "completed"
     return "moved" if draft.url != row.url else "looked"

@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Text, func, or_, select, type_coerce
 
 from entries.model import Correction, TopicMatch
-from entries.rows import by_chunk, topics_of
+from entries.rows import by_chunk, chunks, topics_of
 from entries.schema import WITHDRAWN, corrections, entries, facts, insert
 from entries.topics import Habits, best_first
 
@@ -47,7 +47,7 @@ class Judging:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What judging an entry takes, and the topics that it was given when it was judged last. `mark` tells whether it was written since."""
+    """What judging an entry takes, and the topics that it was given when it was judged last."""
 
     number: int  # 0: it is not in the store
     id: str
@@ -59,7 +59,10 @@ class Case:
     labels: tuple[str, ...]
     given: tuple[TopicMatch, ...]
     corrections: tuple[Correction, ...]
-    mark: tuple[str, int]
+
+    def is_like(self, other: Case) -> bool:
+        """Whether the other one would be judged like this one."""
+        return replace(other, given=self.given, corrections=self.corrections) == self
 
     @property
     def topics(self) -> tuple[TopicMatch, ...]:
@@ -151,9 +154,15 @@ def case(db: Connection, key: str) -> Case | None:
     return next(iter(_cases(db, _case_rows().where(or_(entries.c.slug == key, entries.c.id == key)))), None)
 
 
+def unwritten(db: Connection, read: Mapping[int, Case]) -> set[int]:
+    """The numbers of those that say what they said when they were read, and were not withdrawn since."""
+    now = (case for chunk in chunks(read) for case in _cases(db, _case_rows().where(entries.c.number.in_(chunk), *_judged(()))))
+    return {case.number for case in now if case.is_like(read[case.number])}
+
+
 def _case_rows() -> Select[Any]:  # Any: the columns of a case
     e = entries.c
-    columns = (e.number, e.id, e.source_id, e.title, e.subtitle, e.text, e.labels, e.fingerprint, e.sequence)
+    columns = (e.number, e.id, e.source_id, e.title, e.subtitle, e.text, e.labels)
     # The whole anatomy as a value would take longer to build than the judging takes.
     return select(*columns, type_coerce(e.anatomy, Text).label("anatomy"))
 
@@ -184,7 +193,6 @@ def _case(row: RowMapping, topics: tuple[TopicMatch, ...], decided: tuple[Correc
         row["labels"],
         uncorrected(topics, decided),
         decided,
-        (row["fingerprint"], row["sequence"]),
     )
 
 

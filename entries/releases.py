@@ -26,7 +26,8 @@ _MOST_CANDIDATES = 300  # whose titles are looked at
 _MOST_COMPARED = 24
 _CROWDED = 200  # entries of a week that share a hash: it tells nothing any more, and further ones are not noted
 
-_DECIDING = ("status", "published", "title", "text", "publisher", "url")
+_TOLD = ("status", "url", "language")  # what others tell of an entry
+_DECIDING = (*_TOLD, "published", "title", "text", "anatomy", "publisher")
 _LEAD_OF = {echo: lead for lead, echo in ECHOES.items()}
 _E, _S, _T = entries.c, sketches.c, twins.c
 
@@ -68,14 +69,15 @@ class Written:
         return int(self.row["number"])
 
     def matters(self) -> bool:
-        """Whether anything changed that makes a release. Where only topics are decided, rows have few columns, and none of these is new."""
+        """Whether anything changed that makes a release."""
         return self._differs(_DECIDING)
 
     def moved(self) -> bool:
         """Whether others must tell of it in another way."""
-        return self._differs(("status", "url", "language"))
+        return self._differs(_TOLD)
 
     def _differs(self, names: Iterable[str]) -> bool:
+        """Where only topics are decided, rows have few columns, and none of these is new."""
         before = self.before
         return before is None or any(self.row[name] != before[name] for name in names if name in self.row)
 

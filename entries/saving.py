@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select,
 from entries import releases, revisions, search_index, translations, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
-from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected
+from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected, unwritten
 from entries.model import Change, Correction, Entry, TopicMatch, Withdrawer
 from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
 from entries.schema import ARCHIVED, HELD, IN_ARCHIVE, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
@@ -54,8 +54,8 @@ class _Item:
         return self.row != self.stored_row or self.topics != self.stored_topics
 
     def is_seen(self) -> bool:
-        """Whether readers see the difference: the entry is public, or was."""
-        return not self._statuses().isdisjoint(PUBLIC)
+        """Whether readers see the difference: the entry is public, or was, or its mark stands in feeds."""
+        return not self._statuses().isdisjoint(PUBLIC) or self.row["withdrawn"] is not None
 
     def scopes(self) -> set[str]:
         """The feeds it is in, or was in. The mark of a withdrawn one stands in all of them."""
@@ -127,14 +127,13 @@ def release_held(db: Connection, now: datetime) -> int:
 
 
 def put_judged(db: Connection, judged: Mapping[int, tuple[Case, tuple[TopicMatch, ...]]], now: datetime) -> tuple[int, ...]:
-    """Gives entries, by number, the topics that they were judged to have. The numbers of those that changed; one that was written since
-    it was read for judging is passed over, for whoever wrote it judged it."""
+    """Gives entries, by number, the topics that they were judged to have. The numbers of those that changed; one that says something
+    else since it was read for judging is passed over, for whoever wrote it judged it."""
     sequence = versions.locked(db)
-    items = _of_rows(db, [dict(row) for row in by_chunk(db, sorted(judged), lambda chunk: _slim_rows().where(entries.c.number.in_(chunk)))])
+    same = sorted(unwritten(db, {number: case for number, (case, _) in judged.items()}))
+    items = _of_rows(db, [dict(row) for row in by_chunk(db, same, lambda chunk: _slim_rows().where(entries.c.number.in_(chunk)))])
     for item in items.values():
-        entry, given = judged[item.row["number"]]
-        if (item.row["fingerprint"], item.row["sequence"]) == entry.mark:
-            item.judge(given)
+        item.judge(judged[item.row["number"]][1])
     changed = tuple(item.row["number"] for item in items.values() if item.differs())
     _write(db, items.values(), sequence, now)
     return changed
@@ -154,7 +153,7 @@ def correct(db: Connection, key: str, topic: str, wanted: bool | None, now: date
 
 def _slim_rows() -> Select[Any]:  # Any: the columns that deciding on topics takes
     e = entries.c
-    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.fingerprint)
+    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.withdrawn)
 
 
 def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:

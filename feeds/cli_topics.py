@@ -101,7 +101,7 @@ def _case(found: Service, key: str) -> Case:
     if not path.is_file():
         return found.store.case(entry_key(key))
     title, _, text = path.read_bytes().decode("utf-8", "replace").strip().partition("\n")
-    return Case(0, "", "", title.strip(), "", text.strip(), "", (), (), (), ("", 0))
+    return Case(0, "", "", title.strip(), "", text.strip(), "", (), (), ())
 
 
 def entry_key(key: str) -> str:

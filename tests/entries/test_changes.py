@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from entries import Anatomy, Draft, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
 
 NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 PRINTED = Stamp(datetime(2024, 3, 7, 9, 30, tzinfo=UTC), "minute", "page")
 DRAFT = Draft("tern", "https://tern.example/news/1", "A pier opens", content="<p>It opens.</p>", text="It opens.", published=PRINTED)
 KEY = "tern.example/news/1"
@@ -47,6 +49,9 @@ def name(key: str, attempt: int) -> tuple[str, str]:
         (SEEN, replace(ROW, published=replace(PRINTED, origin="first-seen")), "completed"),
         (replace(SEEN, draft=replace(DRAFT, published=None)), replace(ROW, published=replace(PRINTED, origin="first-seen")), "looked"),
         (replace(SEEN, draft=replace(DRAFT, partial=True, text="")), ROW, "looked"),
+        (replace(SEEN, draft=replace(DRAFT, hold_until=NOW)), replace(ROW, hold_until=NOW), "looked"),
+        (replace(SEEN, draft=replace(DRAFT, hold_until=NOW)), ROW, "looked"),
+        (replace(SEEN, draft=DRAFT), replace(ROW, hold_until=NOW), "looked"),
         (replace(SEEN, draft=None), ROW, "looked"),
         (replace(SEEN, draft=None, reading=Reading(missing=2), listed=False), ROW, "looked"),
         (replace(SEEN, draft=None, reading=Reading(missing=3), listed=False), ROW, "withdrawn"),
@@ -59,6 +64,23 @@ def test_each_sighting_is_decided(seen: Sighting, row: Known | None, kind: str |
     assert [change.kind for change in decided] == ([kind] if kind else [])
     if row and decided:
         assert decided[0].id == row.id
+
+
+@pytest.mark.parametrize(
+    ("stored", "said", "held"),
+    [
+        ({"hold_until": NOW + DAY}, {"hold_until": NOW + 3 * DAY}, NOW + 3 * DAY),
+        ({"hold_until": NOW + 3 * DAY}, {"hold_until": NOW + DAY, "url": "https://tern.example/pier"}, NOW + DAY),
+        ({"hold_until": NOW + DAY, "published": replace(PRINTED, at=NOW + DAY)}, {}, None),
+    ],
+    ids=["postponed", "brought forward at a new address", "dated ahead by mistake"],
+)
+def test_a_release_that_nobody_has_seen_waits_for_the_moment_that_its_page_gives_now(
+    stored: dict[str, Any], said: dict[str, Any], held: datetime | None
+) -> None:
+    (change,) = changes((replace(SEEN, draft=replace(DRAFT, **said)),), (replace(ROW, **stored),), name, NOW)
+    assert change.entry is not None
+    assert (change.kind, change.entry.hold_until, change.entry.published) == ("completed", held, PRINTED)
 
 
 def test_a_revision_moves_revised_and_keeps_published_and_first_seen() -> None:

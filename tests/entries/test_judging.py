@@ -105,6 +105,16 @@ def test_a_held_entry_can_be_corrected_and_an_unknown_one_not(store: Store) -> N
         store.corrections("nothing")
 
 
+def test_the_mark_of_a_withdrawn_entry_goes_with_its_corrected_topics_and_moves_their_feeds(store: Store) -> None:
+    key = marine(store)
+    store.withdraw(key, NOW)
+    land = FeedQuery(topics=("land",))
+    before = store.revision(land)
+    store.correct(key, "land", True, NOW + MINUTE)
+    assert [mark.id for mark in store.select(land).tombstones] == [key]
+    assert store.revision(land) != before
+
+
 given_topics = st.lists(st.builds(TopicMatch, st.sampled_from("abcdef"), st.floats(0, 100)), unique_by=lambda m: m.topic, max_size=5)
 decisions = st.lists(st.builds(Correction, st.sampled_from("abcdef"), st.booleans(), st.just(NOW)), unique_by=lambda c: c.topic, max_size=4)
 
@@ -212,6 +222,21 @@ def test_an_entry_that_was_written_while_it_was_judged_keeps_the_newer_verdict(s
     assert kept
     assert kept.changed == 0
     assert topics(store) == [("ice", "rule")]
+
+
+def test_an_entry_that_only_came_out_while_it_was_judged_has_the_verdict_and_a_withdrawn_one_not(store: Store) -> None:
+    put(store, entry("a", topics=["sea"], hold_until=NOW + DAY), entry("b", topics=["sea"]))
+    run = store.begin_judging(Judging("rules", {}, NOW), "one", NOW, MINUTE)
+    assert run
+    read = store.cases((), None, 9)
+    store.release_held(NOW + DAY)
+    store.correct(entry("a").id, "land", True, NOW)
+    store.withdraw(entry("b").id, NOW)
+    kept = store.put_judged([(one, (SKY,)) for one in read], run, "one", NOW + MINUTE, NOW)
+    assert kept
+    assert kept.changed == 1
+    assert sorted(topics(store)) == [("land", "operator"), ("sky", "rule")]
+    assert [mark.id for mark in store.select(FeedQuery(topics=("sea",))).tombstones] == [entry("b").id]
 
 
 def test_one_process_at_a_time_judges_and_the_next_goes_on_where_it_was(store: Store) -> None:

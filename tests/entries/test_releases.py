@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from bench.series import EDITS, SERIES, headline, story
 from entries.engine import connect, writer
-from entries.model import Change, Entry, SourceState, Stamp, Walk
+from entries.model import Anatomy, Change, Entry, SourceState, Stamp, Walk
 from entries.queries import Appearance, FeedQuery, Selection
 from entries.store import Store, open_store, upgrade
 from entries.upgrades import migrate
@@ -166,6 +166,18 @@ def test_an_entry_that_is_another_release_now_leaves_its_group_and_returns(store
     assert set(shown(store, ALL)) == {"1-tern", "1-wire"}
     assert store.select(ALL).appearances == {}
     save(store, Change("revised", told(1, "wire").id, told(1, "wire")), source="wire")
+    assert shown(store, ALL) == ["1-tern"]
+
+
+def test_boilerplate_that_is_found_and_lost_again_leaves_an_entry_as_it_was(store: Store) -> None:
+    """What is compared ends where the boilerplate begins, though the text says the same."""
+    about = " ".join(story(2).split()[:60])
+    plain = told(1, "tern", text=f"{' '.join(story(1).split()[:100])}\n{about}")
+    found = replace(plain, anatomy=Anatomy(boilerplate=about))
+    put(store, plain)
+    for state in (found, replace(found, subtitle="Corrected", text=plain.text.replace(" the ", " this ", 1)), plain):
+        save(store, Change("revised", plain.id, state))
+    put(store, told(1, "wire", text=plain.text))
     assert shown(store, ALL) == ["1-tern"]
 
 

@@ -123,6 +123,16 @@ def test_an_operator_may_keep_down_what_its_source_withdrew(store: Store) -> Non
     assert (mark.withdrawn, mark.by) == (NOW, "operator")
 
 
+def test_a_feed_moves_when_an_operator_keeps_down_what_its_source_withdrew(store: Store) -> None:
+    put(store, entry("a"))
+    store.save([Change("withdrawn", entry("a").id)], SourceState("tern"), NOW)
+    before = store.select(FeedQuery())
+    store.withdraw(entry("a").id, NOW + DAY)
+    after = store.select(FeedQuery())
+    assert [mark.by for one in (before, after) for mark in one.tombstones] == ["source", "operator"]
+    assert after.revision.token != before.revision.token
+
+
 def test_what_was_held_is_held_again_when_it_is_restored(store: Store) -> None:
     one = entry("a", hold_until=NOW + DAY)
     put(store, one)

@@ -97,3 +97,15 @@ def test_a_head_tells_of_no_version_that_a_backfill_brought(store: Store) -> Non
     store.archive((Change("new", old.id, old, None, ("gull.example/yi",), ("tern.example/one",)),), Walk("gull", None, NOW, NOW), NOW)
     assert (told(store, FeedQuery()), store.revision(FeedQuery())) == ({entry("a").url: []}, before)
     assert [other.language for other in store.appearances(old.id)] == ["en"]
+
+
+def test_a_feed_moves_when_a_version_that_it_tells_of_turns_out_to_be_in_another_language(store: Store) -> None:
+    english, chinese = entry("a"), entry("b", source="gull", language="zh-Hans")
+    bring(store, english, "tern.example/one")
+    bring(store, chinese, "gull.example/yi", "tern.example/one")
+    tern = FeedQuery(sources=("tern",))
+    before = store.revision(tern)
+    taiwanese = entry("b", source="gull", language="zh-Hant", text="Other words.")
+    store.save((Change("revised", taiwanese.id, taiwanese),), SourceState("gull"), NOW)
+    assert told(store, tern) == {english.url: ["zh-Hant"]}
+    assert store.revision(tern) != before
