@@ -43,15 +43,15 @@ _CANDIDATES = (  # entries of other sources around that day that share a hash, t
     .limit(_MOST_CANDIDATES)
 )
 
-_OWN, _OTHER, _SHOWN, _TOLD = twins.alias(), twins.alias(), entries.alias(), entries.alias()
+_OWN, _OTHER, _HERE, _THERE = twins.alias(), twins.alias(), entries.alias(), entries.alias()
 _COPIES = (
-    select(_OWN.c.entry, _TOLD.c.source_id, _TOLD.c.url, _TOLD.c.slug, _TOLD.c.language, (_OTHER.c.position == 0).label("leads"))
+    select(_OWN.c.entry, _THERE.c.source_id, _THERE.c.url, _THERE.c.slug, _THERE.c.language, (_OTHER.c.position == 0).label("leads"))
     .join_from(_OWN, _OTHER, and_(_OTHER.c.release == _OWN.c.release, _OTHER.c.entry != _OWN.c.entry))
-    .join(_SHOWN, _SHOWN.c.number == _OWN.c.entry)
-    .join(_TOLD, _TOLD.c.number == _OTHER.c.entry)
+    .join(_HERE, _HERE.c.number == _OWN.c.entry)
+    .join(_THERE, _THERE.c.number == _OTHER.c.entry)
     .order_by(_OWN.c.entry, _OTHER.c.position)
 )
-_COPIES_OF_HEADS = _COPIES.where(or_(_SHOWN.c.status.in_(IN_ARCHIVE), _TOLD.c.status.in_(IN_HEAD)))
+_COPIES_OF_HEADS = _COPIES.where(or_(_HERE.c.status.in_(IN_ARCHIVE), _THERE.c.status.in_(IN_HEAD)))
 
 Family = tuple[int, ...]  # numbers of the entries of a release, the lead first
 

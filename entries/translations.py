@@ -31,13 +31,13 @@ _CODES = (
 _KNOWN = frozenset(_CODES)
 
 # Built once: to build one takes as long as to run it.
-_SHOWN, _TOLD = entries.alias(), entries.alias()
+_HERE, _THERE = entries.alias(), entries.alias()
 _VERSIONS = (
-    select(translations.c.entry, _TOLD.c.source_id, _TOLD.c.url, _TOLD.c.slug, _TOLD.c.language)
-    .where(_SHOWN.c.number == translations.c.entry, _TOLD.c.number == translations.c.other, _TOLD.c.status.in_(PUBLIC))
-    .order_by(translations.c.entry, _TOLD.c.language, _TOLD.c.number)
+    select(translations.c.entry, _THERE.c.source_id, _THERE.c.url, _THERE.c.slug, _THERE.c.language)
+    .where(_HERE.c.number == translations.c.entry, _THERE.c.number == translations.c.other, _THERE.c.status.in_(PUBLIC))
+    .order_by(translations.c.entry, _THERE.c.language, _THERE.c.number)
 )
-_VERSIONS_OF_HEADS = _VERSIONS.where(or_(_SHOWN.c.status.in_(IN_ARCHIVE), _TOLD.c.status.in_(IN_HEAD)))
+_VERSIONS_OF_HEADS = _VERSIONS.where(or_(_HERE.c.status.in_(IN_ARCHIVE), _THERE.c.status.in_(IN_HEAD)))
 
 
 def counterparts(key: str) -> tuple[str, ...]:

@@ -103,9 +103,11 @@ def _weighed_up(met: Met, sighting: Sighting, row: Known, stored: Said, spec: So
 
 
 def _disbelieved(met: Met, sighting: Sighting, row: Known, code: str) -> Met:
-    """The look without what the page says. A withdrawn release whose page shows something else is as missing as before."""
+    """The look without what the page says. A withdrawn release whose page shows something else is as missing as before.
+
+    The validators are forgotten: the next look reads the page whole, and weighs it again instead of being told that nothing changed."""
     missing = row.reading.missing + 1 if row.withdrawn else 0
-    reading = replace(sighting.reading, missing=missing)
+    reading = replace(sighting.reading, missing=missing, etag=None, last_modified=None, digest=None)
     seen = Sighting((url_key(met.look.url),), reading, listed=sighting.listed)
     skip = Skip(met.look.url, code, f"{met.look.url}: {REASONS[code]}; what is known of it stays.") if code else None
     return replace(met, sighting=seen, skip=skip)
