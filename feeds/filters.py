@@ -15,7 +15,7 @@ from typing import Literal
 from unicodedata import category, normalize
 from urllib.parse import quote, urlencode
 
-from entries import FeedQuery, QueryError, parse_search
+from entries import FeedQuery, QueryError, Search, parse_search
 
 FIRST_ZONE = timedelta(hours=14)  # where a day begins first
 DAY_BEGINS = time(24 - 14)  # there, on the day before in UTC
@@ -103,6 +103,8 @@ def _collect(args: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         if name in given and not joint and given[name] != value:
             raise QueryError(name, value, f"The filter {name} stands twice in the feed address, with different values.")
         given[name] = f"{given[name]}{joint}{value}" if name in given and joint else value
+        if name == "q":
+            given[name] = given[name][:MAX_VALUE]
         if len(given[name]) > MAX_VALUE:
             raise QueryError(name, _cut(value), f"The filter {name} is longer than {MAX_VALUE} characters.")
     return given
@@ -144,13 +146,13 @@ def _language_case(tag: str) -> str:
 
 
 def _text(given: Mapping[str, str]) -> str:
-    """Whatever somebody types is a search; what no text can hold parts words."""
+    """Whatever somebody types is a search: of a longer text, the words and phrases that its beginning holds; what no text can hold parts
+    words."""
     legal = (" " if category(character) in ("Cc", "Cs") else character for character in normalize("NFC", given.get("q", "")))
-    text = " ".join("".join(legal).split())
-    search = str(parse_search(text))  # longer than what it was made of where quotes stood without blanks
-    if max(len(text), len(search)) > MAX_TEXT:
-        raise QueryError("q", _cut(text), f"The filter q is longer than {MAX_TEXT} characters.")
-    return search
+    search = parse_search(" ".join("".join(legal).split())[:MAX_TEXT])
+    while len(str(search)) > MAX_TEXT:  # longer than what it was made of where quotes stood without blanks
+        search = Search(search.all[:-1], search.none) if search.all else Search((), search.none[:-1])
+    return str(search)
 
 
 def _since(given: Mapping[str, str]) -> datetime | None:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from entries.engine import connect
 from entries.errors import NotFound
-from entries.model import Change, Entry, SourceState
+from entries.model import Anatomy, Change, Entry, SourceState, Vote
 from entries.queries import FeedQuery, Volume
 from entries.store import Store, open_store
 from tests.entries.makers import DAY, NOW, entry, put
@@ -233,3 +233,10 @@ def test_a_search_walks_from_the_newest_or_looks_the_word_up_and_reads_no_table(
         assert "Seq Scan" not in plan
         assert "SCAN entries" not in plan
         assert "TEMP B-TREE" not in plan
+
+
+def test_votes_stay_with_the_operator(store: Store) -> None:
+    voted = entry("v", anatomy=Anatomy(notes="Read this.", votes=(Vote("title", "Release v", "h1", "The h1 stands out."),)))
+    put(store, voted)
+    (shown,) = store.select(FeedQuery()).entries
+    assert (shown.anatomy, store.entry(voted.id).anatomy) == (Anatomy(notes="Read this."), voted.anatomy)
