@@ -176,7 +176,8 @@ class Shelf:
         elif what == "topics":
             judged = [(self.store.case(seen.id), seen.topics)]
             assert self.store.put_judged(judged, RUN, "one", NOW + DAY, NOW)
-            self.entries[seen.id] = replace(known, topics=seen.topics)
+            if self.status[seen.id] != "withdrawn":  # its mark stays where it was seen
+                self.entries[seen.id] = replace(known, topics=seen.topics)
         elif self.status[seen.id] in ("live", "archived"):  # redated
             now = replace(known, published=seen.published)
             self.store.save([Change("completed", seen.id, now)], state, NOW)
