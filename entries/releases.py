@@ -235,15 +235,18 @@ def _tell(db: Connection, touched: Mapping[int, Written], stored: Mapping[int, F
     rows = {row["number"]: row for row in by_chunk(db, everyone, lambda chunk: select(*columns).where(_E.number.in_(chunk)))}
     archived = {number for number, row in rows.items() if _last_shown(row, touched) in IN_ARCHIVE}
     moved = {number for number, item in touched.items() if item.moved()}
-    changed: dict[int, tuple[Status, Status]] = {}
+    before: dict[int, Status] = {}
+    statuses: dict[int, Status] = {}
     for number, row in rows.items():
         if row["status"] in PUBLIC:
-            now, before = (_told(number, released.get(number, (number,)), archived) for released in (found, stored))
+            now, then = (_told(number, released.get(number, (number,)), archived) for released in (found, stored))
             status = _status(row["status"], leads=found.get(number, (number,))[0] == number)
-            if status != row["status"] or now != before or not moved.isdisjoint({*now} - {number}):
-                changed[number] = row["status"], status
-    _write_statuses(db, rows, {number: after for number, (before, after) in changed.items() if after != before})
-    return _scopes(db, rows, changed)
+            if status != row["status"]:
+                statuses[number] = status
+            if status != row["status"] or now != then or not moved.isdisjoint({*now} - {number}):
+                before[number] = row["status"]
+    _write_statuses(db, rows, statuses)
+    return versions.scopes_of_entries(db, before, before)
 
 
 def _told(number: int, family: Family, archived: Collection[int]) -> Family:
@@ -272,16 +275,3 @@ def _write_statuses(db: Connection, rows: Mapping[int, RowMapping], statuses: Ma
         db.execute(update(entry_topics).where(of_entry).values(status=bindparam("status")), values)
         cards = [(card(rows[number], ()), card({**rows[number], "status": status}, ())) for number, status in statuses.items()]
         search_index.put(db, cards)
-
-
-def _scopes(db: Connection, rows: Mapping[int, RowMapping], changed: Mapping[int, tuple[Status, Status]]) -> set[str]:
-    """The feeds in which these entries stand, or stood."""
-    t = entry_topics.c
-    topics: defaultdict[int, list[str]] = defaultdict(list)
-    for row in by_chunk(db, changed, lambda chunk: select(t.entry, t.topic).where(t.entry.in_(chunk))):
-        topics[row["entry"]].append(row["topic"])
-    return {
-        scope
-        for number, statuses in changed.items()
-        for scope in versions.scopes_of_entry(rows[number]["source_id"], topics[number], statuses)
-    }

@@ -36,7 +36,8 @@ def chunks(keys: Collection[T]) -> Iterator[Sequence[T]]:
 def by_chunk(db: Connection, keys: Collection[T], statement: Callable[[Sequence[T]], Select[Any]]) -> Iterator[RowMapping]:
     """The rows of `statement` for every chunk of the keys. (Any: the columns are the statement's own.)"""
     for chunk in chunks(keys):
-        yield from db.execute(statement(chunk)).mappings()
+        # All of a chunk at once: a statement left open keeps its lock where its caller ends early.
+        yield from db.execute(statement(chunk)).mappings().all()
 
 
 def digest(text: str) -> str:

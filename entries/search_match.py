@@ -46,7 +46,7 @@ def _match(query: FeedQuery, statuses: tuple[Status, ...]) -> str:
     filters = [
         _marked("status", statuses),
         _marked("source", query.sources),
-        _marked("language", query.languages),
+        _marked("language", (tag.lower() for tag in query.languages)),
         *([_marked("topic", (topic,)) for topic in query.topics] if query.match == "all" else [_marked("topic", query.topics)]),
     ]
     wanted = " AND ".join(filter(None, [*map(_quoted, search.all[:_MOST_TERMS]), *filters]))

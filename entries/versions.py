@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, select
@@ -49,14 +49,19 @@ def scopes_of_entry(source_id: str, topics: Iterable[str], statuses: Collection[
     return moved
 
 
-def scopes_of_entries(db: Connection, numbers: Collection[int]) -> set[str]:
-    """The scopes of the feeds in which these entries stand now."""
+def scopes_of_entries(db: Connection, numbers: Collection[int], before: Mapping[int, Status] | None = None) -> set[str]:
+    """The scopes of the feeds in which these entries stand now, and in which they stood with the statuses of `before`."""
+    were = before or {}
     e, t = entries.c, entry_topics.c
     topics: defaultdict[int, list[str]] = defaultdict(list)
     for row in by_chunk(db, numbers, lambda chunk: select(t.entry, t.topic).where(t.entry.in_(chunk))):
         topics[row["entry"]].append(row["topic"])
     rows = by_chunk(db, numbers, lambda chunk: select(e.number, e.source_id, e.status).where(e.number.in_(chunk)))
-    return {scope for row in rows for scope in scopes_of_entry(row["source_id"], topics[row["number"]], (row["status"],))}
+    return {
+        scope
+        for row in rows
+        for scope in scopes_of_entry(row["source_id"], topics[row["number"]], (row["status"], were.get(row["number"], row["status"])))
+    }
 
 
 def _archive_scope(scope: str) -> str:

@@ -79,6 +79,11 @@ def test_words_find(store: Store, words: str, titles: str) -> None:
     assert ask(store, words) == titles
 
 
+def test_language_tags_are_asked_for_in_any_letter_case(store: Store) -> None:
+    put(store, entry("a", text="open pier", language="en-GB"), entry("b", text="open pier", language="de"))
+    assert ask(store, "pier", languages=("EN-gb",)) == ask(store, "", languages=("EN-gb",)) == "Release a"
+
+
 def test_words_of_a_phrase_that_stand_often_are_found_far_into_a_text(store: Store) -> None:
     put(store, entry("a", text="open " * 5_000 + "unique pier " + "x " * 9_000 + "the very end"))
     assert ask(store, '"unique pier"') == ask(store, '"very end"') == "Release a"

@@ -54,7 +54,7 @@ def site(answers: dict[str, Answer], **limits: float) -> Iterator[tuple[HostileS
         yield server, lambda path, **wish: fetcher.fetch(Request(server.url + path, **{"pause_s": 0.0, **wish}))
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
+def assert_soon(condition: Callable[[], bool]) -> None:
     """The other side notices a moment later."""
     for _ in range(200):
         if condition():
@@ -152,8 +152,8 @@ def test_a_limited_number_of_connections_is_kept() -> None:
         with closing(fetcher):
             for host in hosts:
                 fetcher.fetch(Request(f"http://{host}:{server.port}/", pause_s=0.0))
-            wait_until(lambda: server.connections() == 64)
-        wait_until(lambda: server.connections() == 0)
+            assert_soon(lambda: server.connections() == 64)
+        assert_soon(lambda: server.connections() == 0)
 
 
 def test_a_kept_connection_that_dies_under_the_request_is_tried_again_once() -> None:
