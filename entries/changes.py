@@ -164,10 +164,14 @@ def fingerprints_of(draft: Draft) -> tuple[str, ...]:
 
 
 def _hold_until(draft: Draft, row: Known) -> datetime | None:
-    """How long a release stays back. One under embargo waits for its moment also when a layout no longer shows the line; one that was
-    only dated ahead follows its date."""
+    """How long a release stays back. One under embargo waits for its moment also when a layout no longer shows the line, and no longer
+    when the line now names one that has passed; one that was only dated ahead follows its date."""
+    if draft.hold_until or not row.hold_until:
+        return draft.hold_until
+    if embargo := draft.anatomy.embargo:
+        return min(embargo.until, row.hold_until)  # with the moment that it had, what is public by now stays unwritten
     was_dated_ahead = row.published.at == row.hold_until
-    return draft.hold_until or (None if was_dated_ahead and draft.published else row.hold_until)
+    return None if was_dated_ahead and draft.published else row.hold_until
 
 
 def _published(draft: Draft, row: Known) -> Stamp:

@@ -204,17 +204,20 @@ def withdraw(db: Connection, entry_id: str, now: datetime) -> bool:
     return _amend(db, entry_id, now, lambda item: _withdraw(item, now, "operator"))
 
 
-def restore(db: Connection, entry_id: str, now: datetime) -> bool:
-    """Brings a withdrawn entry back as what it was; whether there is such an entry. One that is not withdrawn stays as it is."""
-    return _amend(db, entry_id, now, lambda item: _restore(item, now))
+def restore(db: Connection, entry_id: str, given: Iterable[TopicMatch] | None, now: datetime) -> bool:
+    """Brings a withdrawn entry back as what it was, with the topics that rules and source give now (None: those it had); whether there is
+    such an entry. One that is not withdrawn stays as it is."""
+    return _amend(db, entry_id, now, lambda item: _restore(item, given, now))
 
 
-def _restore(item: _Item, now: datetime) -> None:
+def _restore(item: _Item, given: Iterable[TopicMatch] | None, now: datetime) -> None:
     row = item.row
     if row["status"] == WITHDRAWN:
         is_held = row["hold_until"] is not None and row["hold_until"] > now
         arrived: Status = ARCHIVED if row["number"] < 0 else LIVE
         row |= {"status": HELD if is_held else arrived, "withdrawn": None, "withdrawn_by": ""}
+        if given is not None:
+            item.judge(given)
 
 
 def _amend(db: Connection, entry_id: str, now: datetime, amend: Callable[[_Item], None]) -> bool:

@@ -100,13 +100,13 @@ class Search:
 
 @lru_cache(256)  # several steps of one query ask for the same
 def parse_search(text: str) -> Search:
-    """What a reader's text asks for; every text asks for something or, when it is blank, for nothing.
+    """What a reader's text asks for; a blank one asks for nothing.
 
     "Quoted words" of any typography are a phrase, a quote that nobody closes is passed over; `-` before a word or a phrase asks for
     its absence, `*` behind at least three letters for all words that begin so. A term without a letter or digit is passed over
-    as long as others have some.
+    as long as others have some; alone it stands in no text.
     """
-    terms = list(_terms(" ".join(text.split())))
+    terms = list(_terms(" ".join(text.split()))) or [(False, Term((), written='"'))] * bool(text.strip())  # quotes alone
     if any(term.words for _, term in terms):
         terms = [(absent, term) for absent, term in terms if term.words]
     return Search(_different(term for absent, term in terms if not absent), _different(term for absent, term in terms if absent))

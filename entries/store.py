@@ -11,7 +11,7 @@ database is locked or away (another try may help), and StoreError when it refuse
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -363,10 +363,10 @@ class Store:
             if not saving.withdraw(db, entry_id, now):
                 raise NotFound("entry", entry_id)
 
-    def restore(self, entry_id: str, now: datetime) -> None:
-        """Brings a withdrawn entry back as what it was, whoever withdrew it. NotFound."""
+    def restore(self, entry_id: str, now: datetime, given: Iterable[TopicMatch] | None = None) -> None:
+        """Brings a withdrawn entry back as what it was, whoever withdrew it, with the topics `given` now or those it had. NotFound."""
         with self._writing() as db:
-            if not saving.restore(db, entry_id, now):
+            if not saving.restore(db, entry_id, given, now):
                 raise NotFound("entry", entry_id)
 
     def volumes(self, scope: Literal["topic", "source"], now: datetime) -> dict[str, Volume]:

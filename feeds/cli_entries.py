@@ -12,6 +12,7 @@ import click
 
 from entries import EntryFacts, NotFound, Past
 from feeds.cli_read import service
+from feeds.judges import judge_of
 from feeds.service import Service
 from scrapers import url_key
 
@@ -61,8 +62,11 @@ def withdraw(key: str) -> None:
     if facts.withdrawn_by == "operator":
         click.echo(f"{facts.entry.slug} is withdrawn already.")
         return
+    others = found.store.appearances(facts.entry.id)
     found.store.withdraw(facts.entry.id, found.clock())
     click.echo(f"{facts.entry.slug} is withdrawn. Feeds carry its mark, its page answers 410. To bring it back: pressroll entry restore")
+    for other in others:
+        click.echo(f"The release stays readable as a {other.relation} from {other.source_id}: {other.slug}")
 
 
 @entry.command("restore")
@@ -74,7 +78,8 @@ def restore(key: str) -> None:
     if facts.status != "withdrawn":
         click.echo(f"{facts.entry.slug} is not withdrawn.")
         return
-    found.store.restore(facts.entry.id, found.clock())
+    judge = judge_of(found.topics, found.habits())
+    found.store.restore(facts.entry.id, found.clock(), judge(found.store.case(facts.entry.id)))
     by_source = " While its page answers 404, the next refresh takes it down again." if facts.withdrawn_by == "source" else ""
     click.echo(f"{facts.entry.slug} is back.{by_source}")
 

@@ -103,9 +103,8 @@ def _named(spec: SourceSpec) -> Iterable[str]:
 
 def tried(found: Service, rules: TopicRules, limit: int, step: Callable[[int], object]) -> Trial:
     """What `topics apply` would change by these rules, counted over the archive newest first, with the newest examples."""
-    habits = {id_: spec.habits for id_, spec in found.specs().items()}
     last = found.store.last_judging()
-    habits = {**(last.habits if last else {}), **habits}
+    habits = {**(last.habits if last else {}), **found.habits()}
     judge, why = judge_of(rules, habits), _reasons(rules, habits)
     moves: defaultdict[str, Move] = defaultdict(Move)
     number, looked, moved = None, 0, 0

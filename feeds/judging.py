@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Literal
 
 import structlog
 
-from entries import JUDGING_TASK, Case, Habits, Judging, StoreBusy, judging_due
+from entries import JUDGING_TASK, Case, Judging, StoreBusy, judging_due
 from feeds.judges import Judged, judges
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def due_judging(service: Service, *, again: bool = False) -> Judging | None:
     last = service.store.last_judging()
     if last and again:
         last = replace(last, rules="")
-    return judging_due(last, service.topics.digest, _habits(service), service.clock())
+    return judging_due(last, service.topics.digest, service.habits(), service.clock())
 
 
 def judge_archive(
@@ -104,10 +104,6 @@ def standing(service: Service) -> Literal["current", "running", "stopped", "due"
     if run != last:
         return "due"
     return "running" if JUDGING_TASK in service.store.leases() else "stopped"
-
-
-def _habits(service: Service) -> dict[str, Habits]:
-    return {source: spec.habits for source, spec in service.specs().items()}
 
 
 # In the background

@@ -53,6 +53,10 @@ class Service:
         """The specifications of all sources by id."""
         return {id_: source.spec for id_, source in self.catalogue().sources.items()}
 
+    def habits(self) -> dict[str, Habits]:
+        """What each source settles about topics, by its id."""
+        return {id_: spec.habits for id_, spec in self.specs().items()}
+
     def sync(self) -> None:
         """Tells the store, after an edit, which sources there are now."""
         with self._lock:

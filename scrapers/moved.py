@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from entries import Draft, Known, Stamp, letters
+from entries import ONE_DAY, Draft, Known, Stamp, letters
 from scrapers.page import ListItem
 from scrapers.urls import url_key
 
-ONE_DAY = timedelta(days=1)  # the same day may be known to the minute and printed without a time
 _TELLING = 16  # octets of UTF-8 that a title must share with a longer one: 16 Latin letters, 6 ideographs
 _CUT = ("…", "...", "[…]")
 _MOST = 0.5  # of the items that are met at no known address

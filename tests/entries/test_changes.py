@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries import Anatomy, Draft, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
+from entries import Anatomy, Draft, Embargo, Known, Reading, Sighting, Stamp, changes, fingerprint, mint
 
 NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -28,6 +28,7 @@ ROW = Known(
     fingerprint=fingerprint(DRAFT.title, DRAFT.text),
     reading=Reading(looks=1, looked=NOW - timedelta(days=1)),
 )
+EMBARGOED = Anatomy(embargo=Embargo("Embargo: now", NOW))
 SEEN = Sighting((KEY,), Reading(looks=2, looked=NOW), DRAFT)
 
 
@@ -52,6 +53,7 @@ def name(key: str, attempt: int) -> tuple[str, str]:
         (replace(SEEN, draft=replace(DRAFT, hold_until=NOW)), replace(ROW, hold_until=NOW), "looked"),
         (replace(SEEN, draft=replace(DRAFT, hold_until=NOW)), ROW, "looked"),
         (replace(SEEN, draft=DRAFT), replace(ROW, hold_until=NOW), "looked"),
+        (replace(SEEN, draft=replace(DRAFT, anatomy=EMBARGOED)), replace(ROW, hold_until=NOW), "looked"),
         (replace(SEEN, draft=None), ROW, "looked"),
         (replace(SEEN, draft=None, reading=Reading(missing=2), listed=False), ROW, "looked"),
         (replace(SEEN, draft=None, reading=Reading(missing=3), listed=False), ROW, "withdrawn"),
@@ -71,9 +73,10 @@ def test_each_sighting_is_decided(seen: Sighting, row: Known | None, kind: str |
     [
         ({"hold_until": NOW + DAY}, {"hold_until": NOW + 3 * DAY}, NOW + 3 * DAY),
         ({"hold_until": NOW + 3 * DAY}, {"hold_until": NOW + DAY, "url": "https://tern.example/pier"}, NOW + DAY),
+        ({"hold_until": NOW + DAY}, {"anatomy": Anatomy(embargo=Embargo("Embargo: yesterday", NOW - DAY))}, NOW - DAY),
         ({"hold_until": NOW + DAY, "published": replace(PRINTED, at=NOW + DAY)}, {}, None),
     ],
-    ids=["postponed", "brought forward at a new address", "dated ahead by mistake"],
+    ids=["postponed", "brought forward at a new address", "brought forward into the past", "dated ahead by mistake"],
 )
 def test_a_release_that_nobody_has_seen_waits_for_the_moment_that_its_page_gives_now(
     stored: dict[str, Any], said: dict[str, Any], held: datetime | None

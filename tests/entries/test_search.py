@@ -87,7 +87,7 @@ def test_a_text_asks_for(text: str, wanted: str, absent: str) -> None:
         ("a* ab***", "a ab"),
         ("pier ???", "pier"),
         ("??? !", "???"),
-        ('""', ""),
+        ('"" “', '"'),
     ],
 )
 def test_searches_that_ask_the_same_are_written_alike(text: str, canonical: str) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.series import headline, story
 from entries import Anatomy, Change, Embargo, SourceState, Store, open_store, upgrade
 from tests.entries.makers import entry
 
@@ -78,6 +79,25 @@ def test_an_entry_is_withdrawn_and_restored_by_hand(env: dict[str, str]) -> None
     assert (facts["status"], facts["withdrawn_by"], facts["revisions"]) == ("withdrawn", "operator", [])
     assert run(env, "restore", OPEN.id) == (0, f"{OPEN.slug} is back.\n", "")
     assert run(env, "restore", OPEN.slug) == (0, f"{OPEN.slug} is not withdrawn.\n", "")
+
+
+def test_who_withdraws_one_copy_of_a_release_is_told_of_the_others(env: dict[str, str]) -> None:
+    copies = [entry(f"copy-{source}", source=source, at=NOW, title=headline(1), text=story(1)) for source in ("tern", "wire")]
+    with_store(env["PRESSROLL_DATABASE_URL"], lambda store: save(store, *(Change("new", one.id, one) for one in copies)))
+    _, text, _ = run(env, "withdraw", copies[0].slug)
+    assert f"The release stays readable as a copy from wire: {copies[1].slug}\n" in text
+
+
+def test_an_entry_that_comes_back_gets_the_topics_that_the_rules_give_now(env: dict[str, str]) -> None:
+    school = entry("school", at=NOW, title="A scholarship for every pupil of the new school", topics=["sea"])
+    with_store(env["PRESSROLL_DATABASE_URL"], lambda store: save(store, Change("new", school.id, school, urls=(school.url,))))
+    run(env, "withdraw", school.slug)
+    run(env, "restore", school.slug)
+
+    def check(store: Store) -> None:
+        assert [match.topic for match in store.case(school.slug).topics] == ["education"]
+
+    with_store(env["PRESSROLL_DATABASE_URL"], check)
 
 
 def test_an_unknown_entry_is_a_sentence(env: dict[str, str]) -> None:

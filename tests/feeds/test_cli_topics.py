@@ -99,6 +99,13 @@ def test_a_text_is_explained_with_what_stood_in_the_way(run: Run, tmp_path: Path
     assert topic in run("explain", str(file))
 
 
+@pytest.mark.parametrize(("octets", "why"), [(b"", "has no title"), (b"\x00\x01\n", "has no title"), (b"\xff\xd8\xff\xe0", "is no text")])
+def test_a_file_that_is_no_text_is_refused(run: Run, tmp_path: Path, octets: bytes, why: str) -> None:
+    file = tmp_path / "picture.jpg"
+    file.write_bytes(octets)
+    assert why in run("explain", str(file), code=2)
+
+
 def test_rules_that_are_not_in_force_are_tried_and_nothing_is_written(run: Run, service: Service, tmp_path: Path) -> None:
     before = service.store.version(), service.store.last_judging()
     file = tmp_path / "new.toml"
