@@ -30,7 +30,7 @@ dev: .venv/.dev ## the program with everything that tests and checks need
 
 test: dev ## all tests, on SQLite and a real PostgreSQL, with a real Chromium and real feed readers
 	@.ci/packages chromium postgresql nodejs npm newsboat
-	@$(PY) -m pytest
+	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: dev ## style, types, import direction, documented settings: under a minute
 	@.venv/bin/ruff check .

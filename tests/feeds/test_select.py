@@ -39,7 +39,7 @@ def parse(text: str, base: FeedQuery | None = None) -> FeedQuery:
             query(text='solar "big lamp" school* -"open day"', whole=True),
         ),
         ("q=a%00b", query(text="a b", whole=True)),
-        ("q=%22%22", query(whole=True)),
+        ("q=%22%22", query(text='"', whole=True)),
         ("q=???", query(text="???", whole=True)),
         ("since=2019-12-13", query(since=at(2019, 12, 12, 10), whole=True)),  # where the day begins first
         ("since=2019-12-13T08:30:00%2B08:00", query(since=at(2019, 12, 13, 0, 30), whole=True)),
