@@ -20,7 +20,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, Text, func, or_, select, type_coerce
 
 from entries.model import Correction, TopicMatch
-from entries.rows import by_chunk, chunks, topics_of
+from entries.rows import KEYS, by_chunk, chunks, topics_of
 from entries.schema import WITHDRAWN, corrections, entries, facts, insert
 from entries.topics import Habits, best_first
 
@@ -199,7 +199,7 @@ def _case(row: RowMapping, topics: tuple[TopicMatch, ...], decided: tuple[Correc
 def corrections_of(db: Connection, numbers: Collection[int]) -> dict[int, tuple[Correction, ...]]:
     """What an operator decided about the entries with these numbers, by topic."""
     c = corrections.c
-    rows = by_chunk(db, numbers, lambda chunk: select(corrections).where(c.entry.in_(chunk)).order_by(c.entry, c.topic))
+    rows = by_chunk(db, numbers, select(corrections).where(c.entry.in_(KEYS)).order_by(c.entry, c.topic))
     return {
         number: tuple(Correction(row["topic"], row["wanted"], row["at"], row["found"]) for row in group)
         for number, group in groupby(rows, key=lambda row: int(row["entry"]))

@@ -14,7 +14,7 @@ from entries.likeness import Said
 from entries.likeness import said as said_in
 from entries.model import Entry, Known, Tombstone
 from entries.queries import Appearance
-from entries.rows import by_chunk, chunks, digest, entry_values, known_values
+from entries.rows import KEYS, by_chunk, chunks, digest, entry_values, known_values
 from entries.schema import EPOCH, HELD, IN_ARCHIVE, PUBLIC, Status, entries, entry_urls
 
 _DAY = timedelta(days=1)
@@ -40,7 +40,7 @@ def known(db: Connection, source_id: str, url_keys: Collection[str], since: date
     keys = sorted({digest(url) for url in url_keys})
     met_since = and_(_E.first_seen > since, or_(_E.status.not_in(IN_ARCHIVE), _E.partial))
     young = select(_E.number).where(_E.source_id == source_id, or_(_E.published > since, met_since))
-    met = by_chunk(db, keys, lambda chunk: select(_U.entry).where(_U.source_id == source_id, _U.key.in_(chunk)))
+    met = by_chunk(db, keys, select(_U.entry).where(_U.source_id == source_id, _U.key.in_(KEYS)))
     return known_values(db, {row["entry"] for row in met} | set(db.execute(young).scalars()))
 
 
@@ -51,7 +51,7 @@ def alike(db: Connection, source_id: str, days: Collection[datetime], bodies: Co
     for chunk in chunks(near):
         found.update(db.execute(select(_E.number).where(_E.source_id == source_id, or_(*chunk))).scalars())
     of_body = (_E.source_id == source_id, _E.body_print != "")
-    like = by_chunk(db, sorted(set(bodies)), lambda chunk: select(_E.number).where(*of_body, _E.body_print.in_(chunk)))
+    like = by_chunk(db, sorted(set(bodies)), select(_E.number).where(*of_body, _E.body_print.in_(KEYS)))
     return known_values(db, found | {row["number"] for row in like})
 
 
@@ -63,7 +63,7 @@ def said(db: Connection, entry_id: str) -> Said | None:
 
 def entry(db: Connection, key: str) -> Entry:
     """See `Store.entry`."""
-    found = entry_values(db, select(entries).where(or_(_E.slug == key, _E.id == key), _E.status.in_(PUBLIC)))
+    found = entry_values(db, db.execute(select(entries).where(or_(_E.slug == key, _E.id == key), _E.status.in_(PUBLIC))).mappings())
     if not found:
         raise NotFound("release", key)
     return found[0][1]
@@ -103,7 +103,7 @@ def held(db: Connection) -> tuple[EntryFacts, ...]:
 
 
 def _facts(db: Connection, condition: ColumnElement[bool]) -> tuple[EntryFacts, ...]:
-    found = entry_values(db, select(entries).where(condition).order_by(_E.number.desc()).limit(_MOST))
+    found = entry_values(db, db.execute(select(entries).where(condition).order_by(_E.number.desc()).limit(_MOST)).mappings())
     return tuple(_of(db, number, one) for number, one in found)
 
 

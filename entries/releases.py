@@ -16,7 +16,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, or
 from entries import search_index, versions
 from entries.duplicates import WEEK, Copy, is_correction, place, releases, same_release, telling_words, titles_differ, words_of
 from entries.queries import Appearance
-from entries.rows import Row, by_chunk, chunks
+from entries.rows import KEYS, Row, by_chunk, chunks
 from entries.schema import ECHOES, EPOCH, IN_ARCHIVE, IN_HEAD, PUBLIC, Status, entries, entry_topics, sketches, twins
 from entries.search_index import card
 
@@ -49,6 +49,7 @@ _COPIES = (
     .join_from(_OWN, _OTHER, and_(_OTHER.c.release == _OWN.c.release, _OTHER.c.entry != _OWN.c.entry))
     .join(_HERE, _HERE.c.number == _OWN.c.entry)
     .join(_THERE, _THERE.c.number == _OTHER.c.entry)
+    .where(_OWN.c.entry.in_(KEYS))
     .order_by(_OWN.c.entry, _OTHER.c.position)
 )
 _COPIES_OF_HEADS = _COPIES.where(or_(_HERE.c.status.in_(IN_ARCHIVE), _THERE.c.status.in_(IN_HEAD)))
@@ -106,7 +107,7 @@ def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False
     a backfill changes nothing in them."""
     statement = _COPIES if whole else _COPIES_OF_HEADS
     found: defaultdict[int, list[Appearance]] = defaultdict(list)
-    for row in by_chunk(db, numbers, lambda chunk: statement.where(_OWN.c.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, statement):
         found[row["entry"]].append(Appearance(row["source_id"], row["url"], row["slug"], row["language"], leads=bool(row["leads"])))
     return {number: tuple(others) for number, others in found.items()}
 
@@ -131,7 +132,7 @@ def _copy(row: Row | RowMapping) -> Copy:
 def _copies(db: Connection, numbers: Collection[int]) -> dict[int, Copy]:
     """The public ones of these entries."""
     columns = (_E.number, _E.id, _E.source_id, _E.published, _E.publisher, _E.status, _E.title, _E.text, _E.anatomy)
-    rows = by_chunk(db, numbers, lambda chunk: select(*columns).where(_E.number.in_(chunk), _E.status.in_(PUBLIC)))
+    rows = by_chunk(db, numbers, select(*columns).where(_E.number.in_(KEYS), _E.status.in_(PUBLIC)))
     return {row["number"]: _copy(row) for row in rows}
 
 
@@ -202,12 +203,12 @@ def _alike(db: Connection, copy: Copy, met: dict[int, Copy]) -> list[Copy]:
 
 def _stored(db: Connection, numbers: Collection[int]) -> dict[int, Family]:
     """The releases of these entries as they are stored, by each of their members."""
-    own = by_chunk(db, numbers, lambda chunk: select(_T.release).where(_T.entry.in_(chunk)))
+    own = by_chunk(db, numbers, select(_T.release).where(_T.entry.in_(KEYS)))
     members: defaultdict[int, list[int]] = defaultdict(list)
     rows = by_chunk(
         db,
         {row["release"] for row in own},
-        lambda chunk: select(_T.release, _T.entry).where(_T.release.in_(chunk)).order_by(_T.release, _T.position),
+        select(_T.release, _T.entry).where(_T.release.in_(KEYS)).order_by(_T.release, _T.position),
     )
     for row in rows:
         members[row["release"]].append(row["entry"])
@@ -218,7 +219,7 @@ def _write_twins(db: Connection, stored: Mapping[int, Family], found: Mapping[in
     changed = sorted(number for number in stored.keys() | found.keys() if stored.get(number) != found.get(number))
     for chunk in chunks(changed):
         db.execute(delete(twins).where(_T.entry.in_(chunk)))
-    sources = by_chunk(db, changed, lambda chunk: select(_E.number, _E.source_id).where(_E.number.in_(chunk)))
+    sources = by_chunk(db, changed, select(_E.number, _E.source_id).where(_E.number.in_(KEYS)))
     rows = [
         {"entry": row["number"], "release": family[0], "position": family.index(row["number"]), "source_id": row["source_id"]}
         for row in sources
@@ -232,7 +233,7 @@ def _tell(db: Connection, touched: Mapping[int, Written], stored: Mapping[int, F
     """Gives every public member its status, and returns the scopes of those that readers see change, if only in what else they tell of."""
     everyone = sorted(stored.keys() | found.keys())
     columns = (_E.number, _E.source_id, _E.status, _E.published)
-    rows = {row["number"]: row for row in by_chunk(db, everyone, lambda chunk: select(*columns).where(_E.number.in_(chunk)))}
+    rows = {row["number"]: row for row in by_chunk(db, everyone, select(*columns).where(_E.number.in_(KEYS)))}
     archived = {number for number, row in rows.items() if _last_shown(row, touched) in IN_ARCHIVE}
     moved = {number for number, item in touched.items() if item.moved()}
     before: dict[int, Status] = {}

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 
 from entries.likeness import own_text, said
 from entries.model import Past
-from entries.rows import Row, by_chunk
+from entries.rows import KEYS, Row, by_chunk
 from entries.schema import PUBLIC, entries, revisions
 
 MOST = 20
@@ -32,7 +32,7 @@ def keep(db: Connection, states: Mapping[int, Row]) -> None:
     """Adds a state to each of these entries, by number, and drops what is too much: the oldest after the first."""
     if not states:
         return
-    counted = by_chunk(db, states, lambda chunk: select(_R.entry, func.max(_R.position)).where(_R.entry.in_(chunk)).group_by(_R.entry))
+    counted = by_chunk(db, states, select(_R.entry, func.max(_R.position)).where(_R.entry.in_(KEYS)).group_by(_R.entry))
     last = {row["entry"]: row["max_1"] for row in counted}
     rows = [{"entry": number, "position": last.get(number, 0) + 1} | state for number, state in states.items()]
     db.execute(revisions.insert(), rows)

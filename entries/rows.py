@@ -6,12 +6,12 @@ The column types of `schema` turn moments and JSON into Python values, so that h
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields
 from itertools import groupby
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, select
+from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, select
 
 from entries.likeness import body_print, said_by
 from entries.model import Entry, Known, Reading, SourceState, Stamp, TopicMatch
@@ -21,9 +21,26 @@ Row = dict[str, Any]  # Any: a column is an int, a str, a datetime or a value of
 T = TypeVar("T")
 
 _AT_A_TIME = 500  # keys in one IN (...): far below SQLite's limit of 32,766 parameters, and one plan for all full chunks
+KEYS: BindParameter[Any] = bindparam("keys", expanding=True)  # for `by_chunk`. Any: they take the type of the column beside them
 _READING = tuple(field.name for field in fields(Reading))
 _STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("source_id", "paused"))
 _ENTRY = tuple(field.name for field in fields(Entry) if field.name not in ("published", "topics"))
+
+_E, _T, _U, _R = entries.c, entry_topics.c, entry_urls.c, revisions.c
+# All are built once: to build one takes as long as to run it.
+_TOPICS = select(_T.entry, _T.topic, _T.score, _T.evidence, _T.by).where(_T.entry.in_(KEYS)).order_by(_T.entry, _T.position)
+_URLS = select(_U.entry, _U.url).where(_U.entry.in_(KEYS)).order_by(_U.url)
+_FINGERPRINTS = select(_R.entry, _R.fingerprint).where(_R.entry.in_(KEYS)).order_by(_R.entry, _R.position)
+_SLIM = (
+    select(
+        *(_E.number, _E.id, _E.status, _E.url, _E.title, _E.published, _E.precision, _E.origin, _E.printed, _E.first_seen, _E.revised),
+        *(_E.withdrawn_by, _E.hold_until, _E.language, _E.body_print, _E.fingerprint, _E.partial),
+        *(readings.c[name] for name in _READING),
+    )
+    .outerjoin_from(entries, readings, readings.c.entry == _E.number)
+    .where(_E.number.in_(KEYS))
+    .order_by(_E.number.desc())
+)
 
 
 def chunks(keys: Collection[T]) -> Iterator[Sequence[T]]:
@@ -33,11 +50,11 @@ def chunks(keys: Collection[T]) -> Iterator[Sequence[T]]:
         yield ordered[start : start + _AT_A_TIME]
 
 
-def by_chunk(db: Connection, keys: Collection[T], statement: Callable[[Sequence[T]], Select[Any]]) -> Iterator[RowMapping]:
-    """The rows of `statement` for every chunk of the keys. (Any: the columns are the statement's own.)"""
+def by_chunk(db: Connection, keys: Collection[object], statement: Select[Any]) -> Iterator[RowMapping]:
+    """The rows of a statement that asks for `KEYS`, for every chunk of the keys. (Any: the columns are the statement's own.)"""
     for chunk in chunks(keys):
         # All of a chunk at once: a statement left open keeps its lock where its caller ends early.
-        yield from db.execute(statement(chunk)).mappings().all()
+        yield from db.execute(statement, {KEYS.key: chunk}).mappings().all()
 
 
 def digest(text: str) -> str:
@@ -73,23 +90,18 @@ def topic_rows(number: int, topics: Iterable[TopicMatch], entry: Row) -> list[Ro
 
 def topics_of(db: Connection, numbers: Collection[int]) -> dict[int, tuple[TopicMatch, ...]]:
     """The topics of the entries with these numbers, in the order in which they were given."""
-    t = entry_topics.c
-    rows = by_chunk(
-        db,
-        numbers,
-        lambda chunk: select(t.entry, t.topic, t.score, t.evidence, t.by).where(t.entry.in_(chunk)).order_by(t.entry, t.position),
-    )
+    rows = by_chunk(db, numbers, _TOPICS)
     return {
         number: tuple(TopicMatch(row["topic"], row["score"], row["evidence"], row["by"]) for row in group)
         for number, group in groupby(rows, key=lambda row: int(row["entry"]))
     }
 
 
-def entry_values(db: Connection, statement: Select[Any]) -> tuple[tuple[int, Entry], ...]:
-    """Number and entry of every row of a statement over `entries`, in its order. (Any: all columns of the table.)"""
-    rows = db.execute(statement).mappings().all()
-    topics = topics_of(db, [row["number"] for row in rows])
-    return tuple((row["number"], entry_value(row, topics.get(row["number"], ()))) for row in rows)
+def entry_values(db: Connection, rows: Iterable[RowMapping]) -> tuple[tuple[int, Entry], ...]:
+    """Number and entry of every whole row of `entries`, in their order."""
+    found = tuple(rows)
+    topics = topics_of(db, [row["number"] for row in found])
+    return tuple((row["number"], entry_value(row, topics.get(row["number"], ()))) for row in found)
 
 
 def reading_row(number: int, reading: Reading) -> Row:
@@ -117,38 +129,13 @@ def known_values(db: Connection, numbers: Collection[int]) -> tuple[Known, ...]:
     """The slim rows of the entries with these numbers, newest number first. No body is read."""
     ordered = sorted(numbers, reverse=True)
     urls: dict[int, list[str]] = {}
-    for row in by_chunk(db, ordered, _urls):
+    for row in by_chunk(db, ordered, _URLS):
         urls.setdefault(row["entry"], []).append(row["url"])
     past: dict[int, list[str]] = {}
-    for row in by_chunk(db, ordered, _fingerprints):
+    for row in by_chunk(db, ordered, _FINGERPRINTS):
         past.setdefault(row["entry"], []).append(row["fingerprint"])
     return tuple(
-        _known(row, tuple(urls.get(row["number"], ())), tuple(past.get(row["number"], ()))) for row in by_chunk(db, ordered, _slim)
-    )
-
-
-def _urls(numbers: Sequence[int]) -> Select[Any]:
-    u = entry_urls.c
-    return select(u.entry, u.url).where(u.entry.in_(numbers)).order_by(u.url)
-
-
-def _fingerprints(numbers: Sequence[int]) -> Select[Any]:
-    r = revisions.c
-    return select(r.entry, r.fingerprint).where(r.entry.in_(numbers)).order_by(r.entry, r.position)
-
-
-def _slim(numbers: Sequence[int]) -> Select[Any]:
-    e = entries.c
-    columns = (
-        *(e.number, e.id, e.status, e.url, e.title, e.published, e.precision, e.origin, e.printed, e.first_seen, e.revised),
-        *(e.withdrawn_by, e.hold_until, e.language, e.body_print),
-    )
-    reading = (readings.c[name] for name in _READING)
-    return (
-        select(*columns, e.fingerprint, e.partial, *reading)
-        .outerjoin_from(entries, readings, readings.c.entry == e.number)
-        .where(e.number.in_(numbers))
-        .order_by(e.number.desc())
+        _known(row, tuple(urls.get(row["number"], ())), tuple(past.get(row["number"], ()))) for row in by_chunk(db, ordered, _SLIM)
     )
 
 

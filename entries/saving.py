@@ -19,7 +19,7 @@ from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected, unwritten
 from entries.model import Change, Correction, Entry, TopicMatch, Withdrawer
-from entries.rows import Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
+from entries.rows import KEYS, Row, by_chunk, chunks, digest, entry_row, reading_row, topic_rows, topics_of
 from entries.schema import ARCHIVED, HELD, IN_ARCHIVE, LIVE, PUBLIC, WITHDRAWN, Status, entries, entry_topics, entry_urls, insert, readings
 
 
@@ -107,7 +107,7 @@ def archive(db: Connection, changes: Sequence[Change], now: datetime) -> None:
 
 
 def _statuses(db: Connection, ids: Collection[str]) -> dict[str, Status]:
-    rows = by_chunk(db, ids, lambda chunk: select(entries.c.id, entries.c.status).where(entries.c.id.in_(chunk)))
+    rows = by_chunk(db, ids, select(entries.c.id, entries.c.status).where(entries.c.id.in_(KEYS)))
     return {row["id"]: row["status"] for row in rows}
 
 
@@ -131,7 +131,7 @@ def put_judged(db: Connection, judged: Mapping[int, tuple[Case, tuple[TopicMatch
     else since it was read for judging is passed over, for whoever wrote it judged it."""
     sequence = versions.locked(db)
     same = sorted(unwritten(db, {number: case for number, (case, _) in judged.items()}))
-    items = _of_rows(db, [dict(row) for row in by_chunk(db, same, lambda chunk: _slim_rows().where(entries.c.number.in_(chunk)))])
+    items = _of_rows(db, [dict(row) for row in by_chunk(db, same, _slim_rows().where(entries.c.number.in_(KEYS)))])
     for item in items.values():
         item.judge(judged[item.row["number"]][1])
     changed = tuple(item.row["number"] for item in items.values() if item.differs())
@@ -157,7 +157,7 @@ def _slim_rows() -> Select[Any]:  # Any: the columns that deciding on topics tak
 
 
 def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:
-    return _of_rows(db, [dict(row) for row in by_chunk(db, sorted(ids), lambda chunk: select(entries).where(entries.c.id.in_(chunk)))])
+    return _of_rows(db, [dict(row) for row in by_chunk(db, sorted(ids), select(entries).where(entries.c.id.in_(KEYS)))])
 
 
 def _of_rows(db: Connection, rows: Sequence[Row]) -> dict[str, _Item]:
@@ -325,7 +325,7 @@ def _write_looks(db: Connection, changes: Sequence[Change], sequence: int, now: 
 def _write_met(db: Connection, changes: Sequence[Change]) -> None:
     e = entries.c
     ids = sorted({change.id for change in changes})
-    rows = by_chunk(db, ids, lambda chunk: select(e.id, e.number, e.source_id).where(e.id.in_(chunk)))
+    rows = by_chunk(db, ids, select(e.id, e.number, e.source_id).where(e.id.in_(KEYS)))
     stored = {row["id"]: row for row in rows}
     met = {
         (stored[change.id]["source_id"], digest(url)): {"url": url, "entry": stored[change.id]["number"]}

@@ -19,6 +19,7 @@ from sqlalchemy.sql.functions import FunctionElement
 
 from entries.model import Tombstone
 from entries.queries import FeedQuery
+from entries.rows import KEYS
 from entries.schema import ARCHIVED, ECHOES, EPOCH, LEADS, LIVE, WITHDRAWN, Chars, Status, entries, entry_topics, twins
 from entries.search import parse_search
 from entries.search_match import holds, walk
@@ -50,8 +51,10 @@ def _in_postgresql(element: _Voteless, compiler: SQLCompiler, **options: Any) ->
     return f"CAST(CAST({compiler.process(element.clauses, **options)} AS jsonb) - 'votes' AS text)"
 
 
-_ROWS = select(*(column for column in _E if column is not _E.anatomy), _Voteless(_E.anatomy).label("anatomy")).order_by(
-    _E.published.desc(), _E.number.desc()
+ENTRY_ROWS = (  # without their votes, newest first
+    select(*(column for column in _E if column is not _E.anatomy), _Voteless(_E.anatomy).label("anatomy"))
+    .where(_E.number.in_(KEYS))
+    .order_by(_E.published.desc(), _E.number.desc())
 )
 
 
@@ -93,11 +96,6 @@ def _total(db: Connection, query: FeedQuery) -> int:
     scans = (select(scan.order_by(None).subquery().c.number) for scan in _scans(db, query, (LIVE,)))
     total: int = db.execute(select(func.count()).select_from(union(*scans).subquery())).scalar_one()
     return total
-
-
-def entry_rows(numbers: list[int]) -> _Select:
-    """The rows of these entries without their votes, newest first."""
-    return _ROWS.where(_E.number.in_(numbers))
 
 
 def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:

@@ -28,7 +28,7 @@ from entries.likeness import Said
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
-from entries.rows import digest, entry_values
+from entries.rows import by_chunk, digest, entry_values
 from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
@@ -318,7 +318,7 @@ class Store:
         with self._reading() as db:
             current = versions.revision(db, query)
             numbers, more = selection.newest(db, query)
-            found = entry_values(db, selection.entry_rows(numbers))
+            found = entry_values(db, by_chunk(db, numbers, selection.ENTRY_ROWS))
             gone = selection.tombstones(db, query)
             behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
             others = lookup.appearances(db, numbers)

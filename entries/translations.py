@@ -15,7 +15,7 @@ from sqlalchemy import Connection, RowMapping, or_, select
 
 from entries.model import Change
 from entries.queries import Appearance
-from entries.rows import by_chunk, digest
+from entries.rows import KEYS, by_chunk, digest
 from entries.schema import IN_ARCHIVE, IN_HEAD, PUBLIC, Status, entries, entry_urls, insert, translations
 
 _MOST_DECLARED = 40  # a page names at most so many versions of itself; the rest of a hostile list is not looked up
@@ -35,6 +35,7 @@ _HERE, _THERE = entries.alias(), entries.alias()
 _VERSIONS = (
     select(translations.c.entry, _THERE.c.source_id, _THERE.c.url, _THERE.c.slug, _THERE.c.language)
     .where(_HERE.c.number == translations.c.entry, _THERE.c.number == translations.c.other, _THERE.c.status.in_(PUBLIC))
+    .where(translations.c.entry.in_(KEYS))
     .order_by(translations.c.entry, _THERE.c.language, _THERE.c.number)
 )
 _VERSIONS_OF_HEADS = _VERSIONS.where(or_(_HERE.c.status.in_(IN_ARCHIVE), _THERE.c.status.in_(IN_HEAD)))
@@ -77,7 +78,7 @@ def link(db: Connection, changes: Sequence[Change]) -> set[int]:
     wanted = {change.id: change for change in changes if change.translations or change.kind in ("new", "moved", "completed")}
     e = entries.c
     columns = (e.id, e.number, e.language, e.published, e.status)
-    own = by_chunk(db, sorted(wanted), lambda chunk: select(*columns).where(e.id.in_(chunk)))
+    own = by_chunk(db, sorted(wanted), select(*columns).where(e.id.in_(KEYS)))
     pairs = [(row, other) for row in own for other in _versions(db, wanted[row["id"]], row)]
     known = set(_linked(db, {row["number"] for row, _ in pairs}))
     new = [pair for pair in pairs if (pair[0]["number"], pair[1]["number"]) not in known]
@@ -93,18 +94,14 @@ def _versions(db: Connection, change: Change, own: RowMapping) -> Iterator[RowMa
     declared = {digest(key) for key in change.translations[:_MOST_DECLARED]}
     guessed = {digest(other) for key in change.urls for other in counterparts(key)}
     columns = (e.number, e.language, e.published, e.status, u.key)
-    found = by_chunk(
-        db,
-        sorted(declared | guessed),
-        lambda chunk: (
-            select(*columns)
-            .join_from(entry_urls, entries, e.number == u.entry)
-            .where(u.key.in_(chunk), e.number != own["number"])
-            .order_by(e.number)
-            .limit(_MOST_LINKED)
-        ),
+    statement = (
+        select(*columns)
+        .join_from(entry_urls, entries, e.number == u.entry)
+        .where(u.key.in_(KEYS), e.number != own["number"])
+        .order_by(e.number)
+        .limit(_MOST_LINKED)
     )
-    for row in found:
+    for row in by_chunk(db, sorted(declared | guessed), statement):
         is_timely = row["key"] in declared or abs(row["published"] - own["published"]) <= _SAME_TIME
         if is_timely and _speak_apart(own["language"], row["language"]):
             yield row
@@ -126,7 +123,7 @@ def _tells(status: Status, other: Status) -> bool:
 
 def _linked(db: Connection, numbers: Collection[int]) -> Iterator[tuple[int, int]]:
     t = translations.c
-    for row in by_chunk(db, numbers, lambda chunk: select(t.entry, t.other).where(t.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, select(t.entry, t.other).where(t.entry.in_(KEYS))):
         yield row["entry"], row["other"]
 
 
@@ -139,7 +136,7 @@ def appearances(db: Connection, numbers: Collection[int], *, whole: bool = False
     """The public versions of these entries in other languages, by language; of an entry of a head those of heads, unless `whole`."""
     statement = _VERSIONS if whole else _VERSIONS_OF_HEADS
     found: dict[int, tuple[Appearance, ...]] = {}
-    for row in by_chunk(db, numbers, lambda chunk: statement.where(translations.c.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, statement):
         one = Appearance(row["source_id"], row["url"], row["slug"], row["language"], "translation")
         found[row["entry"]] = (*found.get(row["entry"], ()), one)
     return found

@@ -16,11 +16,12 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from entries.queries import FeedQuery, Revision
-from entries.rows import by_chunk
+from entries.rows import KEYS, by_chunk
 from entries.schema import ARCHIVED, EPOCH, IN_ARCHIVE, IN_HEAD, LIVE, WITHDRAWN, Status, entries, entry_topics, insert, versions
 
 _ALL = "all"
 _HEAD = "head"
+_OF_SCOPES = select(versions).where(versions.c.scope.in_(KEYS)).order_by(versions.c.scope)  # built once
 
 
 def source_scope(source_id: str) -> str:
@@ -54,9 +55,9 @@ def scopes_of_entries(db: Connection, numbers: Collection[int], before: Mapping[
     were = before or {}
     e, t = entries.c, entry_topics.c
     topics: defaultdict[int, list[str]] = defaultdict(list)
-    for row in by_chunk(db, numbers, lambda chunk: select(t.entry, t.topic).where(t.entry.in_(chunk))):
+    for row in by_chunk(db, numbers, select(t.entry, t.topic).where(t.entry.in_(KEYS))):
         topics[row["entry"]].append(row["topic"])
-    rows = by_chunk(db, numbers, lambda chunk: select(e.number, e.source_id, e.status).where(e.number.in_(chunk)))
+    rows = by_chunk(db, numbers, select(e.number, e.source_id, e.status).where(e.number.in_(KEYS)))
     return {
         scope
         for row in rows
@@ -107,8 +108,7 @@ def revision(db: Connection, query: FeedQuery) -> Revision:
 
     The token holds moments too, so that a database restored from a backup never repeats the token of other content.
     """
-    v = versions.c
-    rows = list(by_chunk(db, scopes_of(query), lambda chunk: select(versions).where(v.scope.in_(chunk)).order_by(v.scope)))
+    rows = list(by_chunk(db, scopes_of(query), _OF_SCOPES))
     marks = "\n".join(f"{row['scope']} {row['number']} {row['updated'] or EPOCH}" for row in rows)
     updated = max((row["updated"] for row in rows if row["updated"]), default=None)
     return Revision(hashlib.sha256(marks.encode()).hexdigest()[:20], updated)
