@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 
 from entries import GONE_AFTER, Known
 from scrapers.moved import find_moved
@@ -17,17 +20,20 @@ YOUNG = timedelta(days=14)
 MISSING_PAUSE = timedelta(hours=1)  # a page that answered 404 is soon asked again: gone, or a blip?
 # Some withdrawn releases come back, corrected or by another decision: after the looks that found them gone, a few more.
 GONE_PAUSES = (timedelta(days=1), timedelta(days=2), timedelta(days=4), timedelta(days=8), timedelta(days=16))
+_SEVERAL = 2  # releases that moved make a newsroom that moved
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """One article page to fetch. `row` is None when it is new. `item` is None when the listing was not read or no longer has it;
-    `listed` tells these two apart."""
+    `listed` tells these two apart. `deserted`: the newsroom has left that part of its site, so that a 404 there says nothing."""
 
     url: str
     item: ListItem | None
     row: Known | None
     listed: bool = True
+    deserted: bool = False
 
     @property
     def retitled(self) -> bool:
@@ -67,13 +73,30 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     listed = frozenset(look.row.id for look in met if look.row)
     moved = [look for look in met if look.moved]
     again = [look for look in met if look.row and not look.moved and _is_worth_a_look(look, look.row, now)]
+    still_listed = {row.id for row in known if listing is None and row.reading.listed}
+    deserted = _deserted(met or [Look(row.url, None, row) for row in known if row.id in still_listed])
     others = [
-        Look(row.url, None, row, listed=listing is None and bool(row.reading.listed))
+        Look(row.url, None, row, row.id in still_listed, deserted=_section(url_key(row.url)) in deserted and not row.withdrawn)
         for row in known
         if row.id not in listed and url_key(row.url) in row.urls and is_due(row, now)  # not where another release stands by now
     ]
     looks = [*new, *moved, *again, *others]
     return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
+
+
+def _deserted(listed: Sequence[Look]) -> frozenset[str]:
+    """The parts of the site that several of the listed releases have left, more than stand there now."""
+    now = [{_section(url_key(url)) for url in {look.url, look.row.url if look.row and not look.moved else look.url}} for look in listed]
+    before = [{_section(key) for key in look.row.urls} if look.row else set() for look in listed]
+    left = Counter(part for then, here in zip(before, now, strict=True) for part in then - here)
+    stay = Counter(chain.from_iterable(now))
+    return frozenset(part for part, times in left.items() if times >= max(_SEVERAL, stay[part] + 1))
+
+
+def _section(key: str) -> str:
+    """Where an address stands, whatever its numbers: `example.org/2019/07/pier` and `example.org/2020/01/quay` stand in one place."""
+    path, mark, _ = key.partition("?")
+    return _NUMBER.sub("0", path + mark if mark else path.rpartition("/")[0])
 
 
 def _is_worth_a_look(look: Look, row: Known, now: datetime) -> bool:

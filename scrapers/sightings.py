@@ -124,7 +124,7 @@ class _Visit:
     def _unread(self, look: Look, reading: Reading, error: SourceError) -> Met:
         """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
         skip, keys = Skip(look.url, error.code, str(error)), (url_key(look.url),)
-        gone = isinstance(error, Refused) and error.status in (404, 410)
+        gone = isinstance(error, Refused) and error.status in ((410,) if look.deserted else (404, 410))
         if error.code == "budget" or look.moved:  # it was not looked at, or stays what it was where it was
             return Met(look, None, skip)
         if look.row:

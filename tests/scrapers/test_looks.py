@@ -12,6 +12,7 @@ from scrapers.looks import is_due, to_read
 from scrapers.page import ListItem
 
 NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
 READING = Reading(looked=NOW - timedelta(minutes=5), looks=1, listed="One")
 ROW = Known("tag:1", "https://a.example/1", ("a.example/1",), "One", Stamp(NOW - timedelta(days=1), "day", "page"), NOW, None, "f", READING)
 ITEM = ListItem("https://a.example/1", "One")
@@ -87,3 +88,41 @@ def test_what_an_operator_withdrew_is_not_read_and_not_new_wherever_it_is_listed
 def test_a_release_whose_address_another_one_took_is_not_looked_for_there() -> None:
     robbed = replace(ROW, urls=(), reading=replace(READING, looked=NOW - timedelta(days=1)))
     assert to_read([], (robbed,), NOW, 9).looks == ()
+
+
+def known_at(number: int, *urls: str, listed: str = "One") -> Known:
+    """A release that is due, at the last of these addresses."""
+    keys = tuple(url.removeprefix("https://") for url in urls)
+    return replace(ROW, id=f"tag:{number}", url=urls[-1], urls=keys, reading=replace(READING, looked=NOW - DAY, listed=listed))
+
+
+OLD, NEW = "https://a.example/news/2019/{}.html", "https://a.example/newsroom/2019/{}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "moved", "deserted"),
+    [
+        (OLD, NEW, 2, True),
+        (OLD, NEW, 1, False),
+        ("https://a.example/news?id={}", "https://a.example/news/{}", 2, True),
+        (OLD, "https://a.example/news/2020/{}.html", 2, False),  # the year of an address is no other place
+    ],
+)
+@pytest.mark.parametrize("is_new", [True, False], ids=["at first sight", "later"])
+def test_a_newsroom_that_moved_has_left_the_addresses_of_what_it_no_longer_lists(
+    old: str, new: str, moved: int, deserted: bool, is_new: bool
+) -> None:
+    went = [known_at(number, old.format(number), *([] if is_new else [new.format(number)])) for number in range(moved)]
+    went = [replace(row, title=f"Title number {row.id}") for row in went]
+    stays = known_at(9, old.format(9), listed="")
+    items = [ListItem(new.format(number), row.title, published=row.published) for number, row in enumerate(went)]
+    for listing in (items,) if is_new else (items, None):
+        (look,) = [look for look in to_read(listing, (*went, stays), NOW, 9).looks if look.row == stays]
+        assert look.deserted == deserted
+        assert not look.listed
+
+
+def test_a_list_that_links_by_way_of_redirects_has_left_nothing() -> None:
+    rows = [known_at(number, f"https://a.example/go/{number}", f"https://a.example/news/{number}") for number in range(3)]
+    items = [ListItem(f"https://a.example/go/{number}", "One") for number in range(2)]
+    assert [look.deserted for look in to_read(items, rows, NOW, 9).looks] == [False, False, False]

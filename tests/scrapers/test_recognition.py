@@ -317,3 +317,12 @@ def test_what_an_operator_withdrew_is_not_read_and_never_back_by_itself(room: Ro
     assert f"{NEWS}/1" not in room.saved.addresses()
     room.store.restore(id_, room.now)
     assert room.ids()[RELEASES[1][0]] == id_
+
+
+def test_what_a_redesigned_list_leaves_out_is_not_withdrawn_with_its_old_address(room: Room) -> None:
+    room.read(newsroom((2, 3, 4, 5), path="/media/{}"), after=2 * HOUR)
+    for _ in range(4):
+        result = room.read(after=2 * HOUR)
+        assert [skip.code for skip in result.skipped] == ["http-404-missing"]
+        assert counted(result) == {}
+    assert counted(room.read(newsroom(path="/media/{}"), after=2 * HOUR)) == {"moved": 1}
