@@ -40,7 +40,7 @@ SOURCES = {
     "brightwater": ("Brightwater University", "https://brightwater.example/news", "en", "Europe/London"),
     "kowloon": ("Kowloon Learning Trust", "https://kowloon.example/en/press", "en", "Asia/Hong_Kong"),
     "lindenhof": ("Hochschule Lindenhof", "https://lindenhof.example/presse", "de", "Europe/Berlin"),
-    "manara": ("Manara Schools", "https://manara.example/ar/news", "ar", "Asia/Dubai"),
+    "manara": ("Manara Schools: News Centre of All Schools of the Eastern Coast", "https://manara.example/ar/news", "ar", "Asia/Dubai"),
     "northgrid": ("Northgrid Energy", "https://northgrid.example/releases", "en", "UTC"),
 }
 

@@ -33,7 +33,7 @@ def test_topics_without_a_release_stand_apart(client: FlaskClient) -> None:
     ("source", "says"),
     [
         ("brightwater", "Brightwater University English Fresh today <1"),
-        ("manara", "Manara Schools Arabic Late yesterday <1"),
+        ("manara", "Manara Schools: News Centre of All Schools of the Eastern Coast Arabic Late yesterday <1"),
         ("northgrid", "Northgrid Energy English Interrupted yesterday <1"),
         ("kowloon", "Kowloon Learning Trust English Quiet 6 years 0"),
     ],
