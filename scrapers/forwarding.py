@@ -42,7 +42,7 @@ def forwarded(
         if sighting.draft and by_key.isdisjoint(sighting.keys):
             for row in gone:
                 if _may_be(sighting.draft, row) and row.url not in leads and len(leads) < MOST_ASKED:
-                    leads[row.url] = _lead_of(row.url, spec, fetcher)
+                    leads[row.url] = lead_of(row.url, spec, fetcher)
     return tuple(_with_old_addresses(sighting, leads) for sighting in seen)
 
 
@@ -51,7 +51,7 @@ def _may_be(draft: Draft, row: Known) -> bool:
     return at is not None and abs(at.at - row.published.at) < ONE_DAY and letters(draft.title) != letters(row.title)
 
 
-def _lead_of(url: str, spec: SourceSpec, fetcher: Fetcher) -> str:
+def lead_of(url: str, spec: SourceSpec, fetcher: Fetcher) -> str:
     """The key of the address that an address leads to, "" when it does not answer."""
     try:
         return url_key(fetcher.fetch(request_for(spec, url)).url)

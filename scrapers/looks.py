@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
@@ -27,13 +27,14 @@ _NUMBER = re.compile(r"\d+")
 @dataclass(frozen=True, slots=True)
 class Look:
     """One article page to fetch. `row` is None when it is new. `item` is None when the listing was not read or no longer has it;
-    `listed` tells these two apart. `deserted`: the newsroom has left that part of its site, so that a 404 there says nothing."""
+    `listed` tells these two apart. `left`: where the newsroom has left that part of its site, the former address of a release that moved
+    from there; then a 404 says nothing, unless that address still leads somewhere."""
 
     url: str
     item: ListItem | None
     row: Known | None
     listed: bool = True
-    deserted: bool = False
+    left: str = ""
 
     @property
     def retitled(self) -> bool:
@@ -76,7 +77,7 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     still_listed = {row.id for row in known if listing is None and row.reading.listed}
     deserted = _deserted(met or [Look(row.url, None, row) for row in known if row.id in still_listed])
     others = [
-        Look(row.url, None, row, row.id in still_listed, deserted=_section(url_key(row.url)) in deserted and not row.withdrawn)
+        Look(row.url, None, row, row.id in still_listed, "" if row.withdrawn else deserted.get(_section(url_key(row.url)), ""))
         for row in known
         if row.id not in listed and url_key(row.url) in row.urls and is_due(row, now)  # not where another release stands by now
     ]
@@ -84,13 +85,13 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
 
 
-def _deserted(listed: Sequence[Look]) -> frozenset[str]:
-    """The parts of the site that several of the listed releases have left, more than stand there now."""
+def _deserted(listed: Sequence[Look]) -> Mapping[str, str]:
+    """The parts of the site that several of the listed releases have left, more than stand there now; with the former address of one."""
     now = [{_section(url_key(url)) for url in {look.url, look.row.url if look.row and not look.moved else look.url}} for look in listed]
-    before = [{_section(key) for key in look.row.urls} if look.row else set() for look in listed]
-    left = Counter(part for then, here in zip(before, now, strict=True) for part in then - here)
-    stay = Counter(chain.from_iterable(now))
-    return frozenset(part for part, times in left.items() if times >= max(_SEVERAL, stay[part] + 1))
+    before = [{_section(key): key for key in look.row.urls} if look.row else {} for look in listed]
+    left = [(part, key) for then, here in zip(before, now, strict=True) for part, key in then.items() if part not in here]
+    times, stay = Counter(part for part, _ in left), Counter(chain.from_iterable(now))
+    return {part: key for part, key in left if times[part] >= max(_SEVERAL, stay[part] + 1)}
 
 
 def _section(key: str) -> str:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -29,6 +30,7 @@ from scrapers.asking import received, request_for
 from scrapers.belief import Met, believed
 from scrapers.desk import Desk
 from scrapers.fetch import Fetcher
+from scrapers.forwarding import lead_of
 from scrapers.looks import Choice, Look
 from scrapers.moved import may_be
 from scrapers.normalise import draft_from_item
@@ -68,7 +70,8 @@ def read_articles(
 
 @dataclass(frozen=True, slots=True)
 class _Visit:
-    """What it takes to read the articles of a source: one budget, one moment, and what its pages were known to share before."""
+    """What it takes to read the articles of a source: one budget, one moment, and what its pages were known to share before; and which
+    former addresses were found to lead somewhere."""
 
     spec: SourceSpec
     desk: Desk
@@ -76,6 +79,7 @@ class _Visit:
     now: datetime
     order: str
     before: Shared
+    leads: dict[str, bool] = field(default_factory=dict)
 
     def meet(self, look: Look) -> Met:
         """One article, whatever goes wrong with it."""
@@ -121,10 +125,19 @@ class _Visit:
     def _parsed(self, page: Received, look: Look, shared: Shared) -> ArticleReading:
         return self.desk.parsing.article(page, look.item, self.spec, now=self.now, order=self.order, shared=shared)
 
+    def _has_moved(self, look: Look) -> bool:
+        """Whether the newsroom has left the part of its site where this page was, so that nothing is found there any more. A server that
+        still leads from another address there to where its release is now would lead from this one, too."""
+        if look.left and look.left not in self.leads:
+            here = urlsplit(look.url)
+            former = f"{here.scheme}://{here.netloc}/{look.left.partition('/')[2]}"
+            self.leads[look.left] = bool(lead_of(former, self.spec, self.fetcher))
+        return bool(look.left) and not self.leads[look.left]
+
     def _unread(self, look: Look, reading: Reading, error: SourceError) -> Met:
         """A page that did not come: known ones count it, new ones are published from the listing and completed later."""
         skip, keys = Skip(look.url, error.code, str(error)), (url_key(look.url),)
-        gone = isinstance(error, Refused) and error.status in ((410,) if look.deserted else (404, 410))
+        gone = isinstance(error, Refused) and (error.status == 410 or (error.status == 404 and not self._has_moved(look)))
         if error.code == "budget" or look.moved:  # it was not looked at, or stays what it was where it was
             return Met(look, None, skip)
         if look.row:

@@ -74,6 +74,11 @@ def gone(request: Request) -> Response:
     raise Refused("It is not there.", code="http-404-missing", url=request.url, status=404)
 
 
+def leading_to(url: str, text: str) -> Page:
+    """A page that redirects to another address, where this text stands."""
+    return lambda request: replace(response(request, text.encode()), url=url)
+
+
 class Room:
     """A newsroom that is read with a store; the old pages answer 404 when it changes."""
 
@@ -326,3 +331,11 @@ def test_what_a_redesigned_list_leaves_out_is_not_withdrawn_with_its_old_address
         assert [skip.code for skip in result.skipped] == ["http-404-missing"]
         assert counted(result) == {}
     assert counted(room.read(newsroom(path="/media/{}"), after=2 * HOUR)) == {"moved": 1}
+
+
+def test_what_answers_404_where_the_others_redirect_is_withdrawn(room: Room) -> None:
+    pages = newsroom((2, 3, 4, 5), path="/media/{}")
+    pages |= {f"{NEWS}/{number}": leading_to(f"{BASE}/media/{number}", page(number)) for number in (2, 3, 4, 5)}
+    results = [room.read(pages, after=2 * HOUR) for _ in range(3)]
+    assert [result.counted["withdrawn"] for result in results] == [0, 0, 1]
+    assert RELEASES[1][0] not in room.ids()
