@@ -76,10 +76,15 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     again = [look for look in met if look.row and not look.moved and _is_worth_a_look(look, look.row, now)]
     still_listed = {row.id for row in known if listing is None and row.reading.listed}
     deserted = _deserted(met or [Look(row.url, None, row) for row in known if row.id in still_listed])
+    reach = sorted(look.row.published.at for look in met if look.row)[
+        1:2
+    ]  # how far back it goes, whatever old release is pinned to its top
     others = [
         Look(row.url, None, row, row.id in still_listed, "" if row.withdrawn else deserted.get(_section(url_key(row.url)), ""))
         for row in known
-        if row.id not in listed and url_key(row.url) in row.urls and is_due(row, now)  # not where another release stands by now
+        if row.id not in listed
+        and url_key(row.url) in row.urls  # not where another release stands by now
+        and (is_due(row, now) or _was_taken_out(row, reach))
     ]
     looks = [*new, *moved, *again, *others]
     return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
@@ -105,6 +110,11 @@ def _is_worth_a_look(look: Look, row: Known, now: datetime) -> bool:
     if row.withdrawn:
         return row.withdrawn_by == "source"
     return look.retitled or is_due(row, now)
+
+
+def _was_taken_out(row: Known, reach: Sequence[datetime]) -> bool:
+    """Whether a release, of whatever age, left a listing that goes further back than to it: perhaps it was withdrawn."""
+    return bool(reach and row.reading.listed) and row.published.at > reach[0] and not row.withdrawn
 
 
 def is_due(row: Known, now: datetime) -> bool:

@@ -126,3 +126,19 @@ def test_a_list_that_links_by_way_of_redirects_has_left_nothing() -> None:
     rows = [known_at(number, f"https://a.example/go/{number}", f"https://a.example/news/{number}") for number in range(3)]
     items = [ListItem(f"https://a.example/go/{number}", "One") for number in range(2)]
     assert [look.left for look in to_read(items, rows, NOW, 9).looks] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("missing", "pinned", "looks"),
+    [
+        (3, 0, True),
+        (6, 0, False),  # the oldest one rolled off
+        (6, 9, False),  # and so it did under a pinned one that is older still
+        (0, 0, False),  # it has not left
+    ],
+)
+def test_an_old_release_is_read_again_when_it_leaves_the_midst_of_the_listing(missing: int, pinned: int, looks: bool) -> None:
+    rows = [replace(known_at(n, f"https://a.example/{n}"), published=Stamp(NOW - n * 30 * DAY, "day", "page")) for n in range(1, 10)]
+    shown = [row for number, row in enumerate(rows, 1) if (number < 7 or number == pinned) and number != missing]
+    choice = to_read([ListItem(row.url, "One") for row in shown], rows[:6] + rows[6:9] * bool(pinned), NOW, 9)
+    assert [look.row.id for look in choice.looks if look.row] == ([f"tag:{missing}"] if looks else [])

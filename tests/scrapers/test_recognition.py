@@ -339,3 +339,15 @@ def test_what_answers_404_where_the_others_redirect_is_withdrawn(room: Room) -> 
     results = [room.read(pages, after=2 * HOUR) for _ in range(3)]
     assert [result.counted["withdrawn"] for result in results] == [0, 0, 1]
     assert RELEASES[1][0] not in room.ids()
+
+
+def test_an_old_release_that_is_taken_out_of_the_midst_of_the_list_is_withdrawn(room: Room) -> None:
+    pages = newsroom((1, 2, 4, 5))
+    assert [counted(room.read(pages, after=2 * HOUR)) for _ in range(3)] == [{}, {}, {"withdrawn": 1}]
+    assert RELEASES[3][0] not in room.ids()
+
+
+def test_an_old_release_that_rolls_off_the_list_is_not_asked_for(room: Room) -> None:
+    room.saved.asked.clear()
+    room.read(newsroom((1, 2, 3, 4)), after=2 * HOUR)
+    assert f"{NEWS}/5" not in room.saved.addresses()
