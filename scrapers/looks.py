@@ -122,7 +122,7 @@ def is_due(row: Known, now: datetime) -> bool:
     reading = row.reading
     if row.withdrawn_by == "operator":
         return False
-    if reading.looked is None:
+    if reading.looked is None or (row.hold_until and row.hold_until <= now):  # is its embargo over, or was it postponed?
         return True
     if row.withdrawn:
         place = reading.missing - GONE_AFTER

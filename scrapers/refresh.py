@@ -82,7 +82,6 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
     before = desk.store.state(spec.id)
     fetcher = desk.open_round(spec, 2 * desk.articles + 10, SECONDS)
     try:
-        desk.store.release_held(now)
         stored = from_text(desk.store.lessons(spec.id))
         learnt = in_force(stored, spec)
         if stored.terms not in ("", learnt.terms):
@@ -105,11 +104,13 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
         lessons = replace(listed.lessons, prints=prints)
         desk.store.save(decided, state, now, owner=owner, lessons=None if lessons == stored else to_text(lessons), listed=choice.listed)
+        desk.store.release_held(now)  # not before its page was read: the embargo may have been postponed
     except SourceError as error:
         state = health.failed(before, error, now)
         pause = error.retry_after if isinstance(error, Refused) else None
         state = replace(state, next_check=next_check(state, spec, now, retry_after=pause, final=isinstance(error, Forbidden)))
         desk.store.record(state, release_lease_of=owner)
+        desk.store.release_held(now)
         return Refresh(spec.id, "failed", state, requests=fetcher.spent, elapsed_ms=since(began))
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"

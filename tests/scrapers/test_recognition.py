@@ -20,6 +20,10 @@ NEWS = f"{BASE}/news"
 NOW = datetime(2024, 3, 8, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SPEC = SourceSpec(id="tern", name="Tern Harbour", url=NEWS, timezone="Europe/London", language="en")
+DREDGED = (
+    "The harbour was dredged in March, for the first time in nine years, and the mud went to the fields behind the dyke.",
+    "Two ships worked for three weeks, at high water only. Fishermen got a berth on the other side of the town for the time.",
+)
 ABOUT = "About Tern Harbour: the harbour was founded in 1901 and publishes its report every June."
 RELEASES = {
     1: (
@@ -351,3 +355,24 @@ def test_an_old_release_that_rolls_off_the_list_is_not_asked_for(room: Room) -> 
     room.saved.asked.clear()
     room.read(newsroom((1, 2, 3, 4)), after=2 * HOUR)
     assert f"{NEWS}/5" not in room.saved.addresses()
+
+
+def test_an_embargo_that_was_postponed_since_the_last_look_holds_when_its_first_moment_comes(room: Room) -> None:
+    title, url = "The harbour is dredged", f"{NEWS}/9"
+    pages = newsroom()
+    pages[NEWS] = listing_page({"/news/9": (title, "9 March 2024")} | {f"/news/{n}": RELEASES[n][:2] for n in RELEASES})
+    for until, hours, is_public in (("14:00", 1.5, False), ("18:00", 0.5, False), ("18:00", 4, True)):
+        page_then = article_page(title, "9 March 2024", f"EMBARGOED UNTIL 9 MARCH 2024, {until} GMT", *DREDGED)
+        room.read(pages | {url: page_then}, after=hours * HOUR)
+        assert (title in room.ids()) == is_public
+
+
+def test_an_embargo_ends_also_while_the_list_cannot_be_read(room: Room) -> None:
+    pages = newsroom((1,)) | {f"{NEWS}/9": article_page("The harbour is dredged", "", "EMBARGOED UNTIL 9 MARCH 2024, 14:00 GMT", *DREDGED)}
+    pages[NEWS] = listing_page(
+        {f"/news/{n}": ("The harbour is dredged", "9 March 2024") if n == 9 else RELEASES[n][:2] for n in (9, 1, 2, 3)}
+    )
+    room.read(pages, after=HOUR)
+    assert "The harbour is dredged" not in room.ids()
+    assert room.read({NEWS: gone}, after=HOUR).outcome == "failed"
+    assert "The harbour is dredged" in room.ids()
