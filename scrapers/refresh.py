@@ -123,11 +123,19 @@ def decide(
     """What is new, revised, moved, gone; with a line in the log for each release that was known by something else than its address."""
     seen = forwarded(seen, known, choice.listed, spec, fetcher)
     met = (*known, *earlier(seen, known, spec.id, desk.store))
-    decided = changes(seen, met, desk.minter(spec), now, listed=choice.listed, recall=desk.store.said)
+    listed = choice.listed - mistaken(choice, seen)
+    decided = changes(seen, met, desk.minter(spec), now, listed=listed, recall=desk.store.said)
     for change in decided:
         if change.how not in ("", "address"):
             log.info("recognised", source=spec.id, entry=change.id, by=change.how)
     return decided
+
+
+def mistaken(choice: Choice, seen: tuple[Sighting, ...]) -> frozenset[str]:
+    """Ids of known releases that items at new addresses were taken for, whose pages tell of another day. Where these are, is open again."""
+    keys = {key for sighting in seen for key in sighting.keys}
+    rows = [look.row for look in choice.looks if look.row and look.moved and url_key(look.url) in keys]
+    return frozenset(row.id for row in rows if keys.isdisjoint(row.urls))
 
 
 def awaited(choice: Choice, seen: tuple[Sighting, ...], skipped: tuple[Skip, ...], spec: SourceSpec, store: Store, now: datetime) -> bool:

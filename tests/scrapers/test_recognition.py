@@ -376,3 +376,16 @@ def test_an_embargo_ends_also_while_the_list_cannot_be_read(room: Room) -> None:
     assert "The harbour is dredged" not in room.ids()
     assert room.read({NEWS: gone}, after=HOUR).outcome == "failed"
     assert "The harbour is dredged" in room.ids()
+
+
+def test_a_release_whose_dateline_names_another_day_is_itself_when_a_redesign_moves_it_and_loses_its_date(room: Room) -> None:
+    title, text = (
+        "The harbour is dredged",
+        ["Tern Harbour, 5 March 2024 – " + DREDGED[0], *DREDGED[1:], *(RELEASES[n][3] for n in RELEASES)],
+    )
+    for path, dates in (("/news/{}", True), ("/media/{}", False)):
+        rows = {path.format(9): (title, "7 March 2024" if dates else "")}
+        rows |= {path.format(n): (RELEASES[n][0], RELEASES[n][1] if dates else "") for n in (2, 3, 4, 5)}
+        pages = newsroom((2, 3, 4, 5), path, dates) | {NEWS: listing_page(rows)}
+        result = room.read(pages | {BASE + path.format(9): article_page(title, "7 March 2024" if dates else "", *text)}, after=HOUR / 2)
+    assert counted(result) == {"moved": 5}
