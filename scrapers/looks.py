@@ -76,9 +76,7 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     again = [look for look in met if look.row and not look.moved and _is_worth_a_look(look, look.row, now)]
     still_listed = {row.id for row in known if listing is None and row.reading.listed}
     deserted = _deserted(met or [Look(row.url, None, row) for row in known if row.id in still_listed])
-    reach = sorted(look.row.published.at for look in met if look.row)[
-        1:2
-    ]  # how far back it goes, whatever old release is pinned to its top
+    reach = sorted(look.row.published.at for look in met if look.row)[1:2]  # the oldest may be pinned, so the second counts
     others = [
         Look(row.url, None, row, row.id in still_listed, "" if row.withdrawn else deserted.get(_section(url_key(row.url)), ""))
         for row in known
