@@ -10,16 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 
 from entries.identity import ONE_DAY, Match, Recall, alike
-from entries.likeness import prints, said_by
+from entries.likeness import Said, prints, said_by
 from entries.model import Change, Draft, Entry, Known, Reading, Stamp, TopicMatch
 
 GONE_AFTER = 3  # looks in a row answered 404 or 410; one blip of a server is no withdrawal
 
 Kind = Literal["completed", "revised", "moved", "looked"]
 Mint = Callable[[str, int], tuple[str, str]]  # (address key, attempt) -> (id, slug)
+_NOTHING: Mapping[str, Said] = MappingProxyType({})  # to recall: then addresses, titles and days decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +45,6 @@ class Sighting:
     same_as: str = ""
 
 
-def _forgotten(_id: str) -> None:
-    """Recalls nothing: then addresses, titles and days decide."""
-
-
 def changes(
     seen: Sequence[Sighting],
     known: Sequence[Known],
@@ -54,7 +52,7 @@ def changes(
     now: datetime,
     *,
     listed: Collection[str] = (),
-    recall: Recall = _forgotten,
+    recall: Recall = _NOTHING.get,
 ) -> tuple[Change, ...]:
     """The changes to store, in the order of `seen` (newest first, as the listing shows them). A release seen twice counts once.
 
@@ -169,7 +167,7 @@ def _hold_until(draft: Draft, row: Known) -> datetime | None:
     if draft.hold_until or not row.hold_until:
         return draft.hold_until
     if embargo := draft.anatomy.embargo:
-        return min(embargo.until, row.hold_until)  # with the moment that it had, what is public by now stays unwritten
+        return embargo.until
     was_dated_ahead = row.published.at == row.hold_until
     return None if was_dated_ahead and draft.published else row.hold_until
 

@@ -106,7 +106,9 @@ def parse_search(text: str) -> Search:
     its absence, `*` behind at least three letters for all words that begin so. A term without a letter or digit is passed over
     as long as others have some; alone it stands in no text.
     """
-    terms = list(_terms(" ".join(text.split()))) or [(False, Term((), written='"'))] * bool(text.strip())  # quotes alone
+    terms = list(_terms(" ".join(text.split())))
+    if text.strip() and not terms:  # quotes alone
+        terms = [(False, Term((), written='"'))]
     if any(term.words for _, term in terms):
         terms = [(absent, term) for absent, term in terms if term.words]
     return Search(_different(term for absent, term in terms if not absent), _different(term for absent, term in terms if absent))

@@ -101,10 +101,10 @@ def _case(found: Service, key: str) -> Case:
     if not path.is_file():
         return found.store.case(entry_key(key))
     try:
-        title, _, text = path.read_bytes().decode("utf-8").strip().partition("\n")
+        title, _, text = path.read_bytes().decode("utf-8-sig").strip().partition("\n")
     except UnicodeDecodeError as error:
         raise click.UsageError(f"{key} is no text in UTF-8.") from error
-    if not title.isprintable() or not title:
+    if not title or "\0" in title:
         raise click.UsageError(f"{key} has no title; its first line is taken for the title, the others for the text.")
     return Case(0, "", "", title.strip(), "", text.strip(), "", (), (), ())
 

@@ -27,14 +27,14 @@ _NUMBER = re.compile(r"\d+")
 @dataclass(frozen=True, slots=True)
 class Look:
     """One article page to fetch. `row` is None when it is new. `item` is None when the listing was not read or no longer has it;
-    `listed` tells these two apart. `left`: where the newsroom has left that part of its site, the former address of a release that moved
+    `listed` tells these two apart. `former`: where the newsroom has left that part of its site, the former address of a release that moved
     from there; then a 404 says nothing, unless that address still leads somewhere."""
 
     url: str
     item: ListItem | None
     row: Known | None
     listed: bool = True
-    left: str = ""
+    former: str = ""
 
     @property
     def retitled(self) -> bool:
@@ -76,13 +76,13 @@ def to_read(listing: Sequence[ListItem] | None, known: Sequence[Known], now: dat
     again = [look for look in met if look.row and not look.moved and _is_worth_a_look(look, look.row, now)]
     still_listed = {row.id for row in known if listing is None and row.reading.listed}
     deserted = _deserted(met or [Look(row.url, None, row) for row in known if row.id in still_listed])
-    reach = sorted(look.row.published.at for look in met if look.row)[1:2]  # the oldest may be pinned, so the second counts
+    reach = _reach(met)
     others = [
         Look(row.url, None, row, row.id in still_listed, "" if row.withdrawn else deserted.get(_section(url_key(row.url)), ""))
         for row in known
         if row.id not in listed
         and url_key(row.url) in row.urls  # not where another release stands by now
-        and (is_due(row, now) or _was_taken_out(row, reach))
+        and (is_due(row, now) or (reach is not None and _was_taken_out(row, reach)))
     ]
     looks = [*new, *moved, *again, *others]
     return Choice(tuple(looks[:limit]), max(0, len(new) + len(moved) - limit), listed)
@@ -110,9 +110,15 @@ def _is_worth_a_look(look: Look, row: Known, now: datetime) -> bool:
     return look.retitled or is_due(row, now)
 
 
-def _was_taken_out(row: Known, reach: Sequence[datetime]) -> bool:
+def _reach(listed: Sequence[Look]) -> datetime | None:
+    """How far back a listing goes. The oldest of its releases may be pinned, so the second oldest counts."""
+    moments = sorted(look.row.published.at for look in listed if look.row)
+    return moments[1] if len(moments) > 1 else None
+
+
+def _was_taken_out(row: Known, reach: datetime) -> bool:
     """Whether a release, of whatever age, left a listing that goes further back than to it: perhaps it was withdrawn."""
-    return bool(reach and row.reading.listed) and row.published.at > reach[0] and not row.withdrawn
+    return bool(row.reading.listed) and row.published.at > reach and not row.withdrawn
 
 
 def is_due(row: Known, now: datetime) -> bool:

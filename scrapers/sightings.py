@@ -128,11 +128,11 @@ class _Visit:
     def _has_moved(self, look: Look) -> bool:
         """Whether the newsroom has left the part of its site where this page was, so that nothing is found there any more. A server that
         still leads from another address there to where its release is now would lead from this one, too."""
-        if look.left and look.left not in self.leads:
+        if look.former and look.former not in self.leads:
             here = urlsplit(look.url)
-            former = f"{here.scheme}://{here.netloc}/{look.left.partition('/')[2]}"
-            self.leads[look.left] = bool(lead_of(former, self.spec, self.fetcher))
-        return bool(look.left) and not self.leads[look.left]
+            address = f"{here.scheme}://{here.netloc}/{look.former.partition('/')[2]}"
+            self.leads[look.former] = bool(lead_of(address, self.spec, self.fetcher))
+        return bool(look.former) and not self.leads[look.former]
 
     def _unread(self, look: Look, reading: Reading, error: SourceError) -> Met:
         """A page that did not come: known ones count it, new ones are published from the listing and completed later."""

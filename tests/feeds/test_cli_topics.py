@@ -99,6 +99,12 @@ def test_a_text_is_explained_with_what_stood_in_the_way(run: Run, tmp_path: Path
     assert topic in run("explain", str(file))
 
 
+def test_a_file_of_another_editor_is_read(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "release.txt"
+    file.write_bytes("\ufeffPupils of\tthe new\u00ad school\r\n\r\nOpen to all.".encode())
+    assert "education" in run("explain", str(file))
+
+
 @pytest.mark.parametrize(("octets", "why"), [(b"", "has no title"), (b"\x00\x01\n", "has no title"), (b"\xff\xd8\xff\xe0", "is no text")])
 def test_a_file_that_is_no_text_is_refused(run: Run, tmp_path: Path, octets: bytes, why: str) -> None:
     file = tmp_path / "picture.jpg"

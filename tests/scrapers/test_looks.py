@@ -118,14 +118,14 @@ def test_a_newsroom_that_moved_has_left_the_addresses_of_what_it_no_longer_lists
     items = [ListItem(new.format(number), row.title, published=row.published) for number, row in enumerate(went)]
     for listing in (items,) if is_new else (items, None):
         (look,) = [look for look in to_read(listing, (*went, stays), NOW, 9).looks if look.row == stays]
-        assert (look.left in {key for row in went for key in row.urls}) == deserted
+        assert (look.former in {key for row in went for key in row.urls}) == deserted
         assert not look.listed
 
 
 def test_a_list_that_links_by_way_of_redirects_has_left_nothing() -> None:
     rows = [known_at(number, f"https://a.example/go/{number}", f"https://a.example/news/{number}") for number in range(3)]
     items = [ListItem(f"https://a.example/go/{number}", "One") for number in range(2)]
-    assert [look.left for look in to_read(items, rows, NOW, 9).looks] == ["", "", ""]
+    assert [look.former for look in to_read(items, rows, NOW, 9).looks] == ["", "", ""]
 
 
 @pytest.mark.parametrize(
