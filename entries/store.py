@@ -11,16 +11,16 @@ database is locked or away (another try may help), and StoreError when it refuse
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import select
 
 from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
-from entries.engine import connect, reader, translated, writer
+from entries.database import Database
+from entries.engine import connect
 from entries.errors import NotFound
 from entries.ids import authority_name
 from entries.judging import Case, Judging
@@ -47,23 +47,8 @@ def open_store(url: str) -> Store:
     return store
 
 
-class Store:
+class Store(Database):
     """Entries, states of sources, and what else must outlive a process. Made by `open_store`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._reader = reader(engine)
-        self._writer = writer(engine)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with translated(self._engine.url), self._reader.connect() as db:
-            yield db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with translated(self._engine.url), self._writer.begin() as db:
-            yield db
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

@@ -77,7 +77,10 @@ class Feed:
     ttl: timedelta  # how long a reader may keep its copy
     next_url: str | None = None
     previous_url: str | None = None
-    hub_url: str | None = None  # WebSub, where the service runs a hub
+    hub_urls: tuple[str, ...] = ()  # WebSub: our own hub, then those that the operator named
+    prev_archive_url: str | None = None  # RFC 5005 §4: the archive document that holds what came before
+    next_archive_url: str | None = None
+    current_url: str | None = None  # of an archive document: the feed it belongs to; None of the feed itself
     also: Mapping[str, tuple[Elsewhere, ...]] = field(default_factory=dict)  # by entry id
 
 

@@ -135,7 +135,7 @@ def feed_links(feed: Feed, media_type: str) -> tuple[Link, ...]:
     links = [Link("self", feed.self_url, media_type)]
     pages = (("next", feed.next_url), ("previous", feed.previous_url))
     links += [Link(rel, url, media_type) for rel, url in pages if url]
-    return (*links, Link("hub", feed.hub_url)) if feed.hub_url else tuple(links)
+    return (*links, *(Link("hub", url) for url in feed.hub_urls))
 
 
 def has_media(renditions: Iterable[Rendition], *, files: bool) -> bool:

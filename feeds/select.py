@@ -27,7 +27,7 @@ class Site:
     sources: Mapping[str, FeedSource]
     topics: Mapping[str, TopicLabel]
     name: str = "Pressroll"
-    hub_url: str | None = None
+    hub_urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def build_feed(
         ttl=place.ttl,
         next_url=page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
         previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
-        hub_url=site.hub_url,
+        hub_urls=site.hub_urls,
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
     )
 

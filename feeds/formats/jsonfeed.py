@@ -31,7 +31,7 @@ class JsonFeed:
                 "next_url": feed.next_url,
                 "description": feed.subtitle,
                 "language": feed.language,
-                "hubs": [{"type": "WebSub", "url": feed.hub_url}] if feed.hub_url else None,
+                "hubs": [{"type": "WebSub", "url": url} for url in feed.hub_urls],
                 "_pressroll": _feed(feed),
             }
         )

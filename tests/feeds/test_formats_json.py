@@ -27,7 +27,7 @@ def values(node: Any) -> Iterator[Any]:  # Any: JSON
 
 
 def test_a_feed_says_where_it_is_and_how_fresh() -> None:
-    document = rendered(RICH, next_url=f"{BASE}/feeds/all.json?page=2", hub_url=f"{BASE}/hub")
+    document = rendered(RICH, next_url=f"{BASE}/feeds/all.json?page=2", hub_urls=(f"{BASE}/hub",))
 
     assert document.pop("items")
     assert document == {

@@ -154,7 +154,7 @@ def test_rss_channel_names_its_page_and_its_neighbours() -> None:
 
 def test_a_feed_with_a_hub_says_so_in_both_formats() -> None:
     for name in ("rss", "atom"):
-        document = replace(feed(name, RICH), hub_url=f"{BASE}/hub")
+        document = replace(feed(name, RICH), hub_urls=(f"{BASE}/hub",))
         root = etree.fromstring(FORMATS[name].render(document).body)
         assert links(root if name == "atom" else root[0])["hub"] == [{"href": f"{BASE}/hub"}]
 
