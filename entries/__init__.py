@@ -70,6 +70,7 @@ from entries.topic_hits import PhraseKind
 from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
 from entries.verdicts import Verdict, verdicts
+from entries.versions import scopes_of
 
 __all__ = [
     "GONE_AFTER",
@@ -171,6 +172,7 @@ __all__ = [
     "restore",
     "said_by",
     "schema_status",
+    "scopes_of",
     "upgrade",
     "verdicts",
 ]

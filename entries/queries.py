@@ -32,10 +32,12 @@ class FeedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """The version of a feed's content, known without reading an entry. `updated` is when it last changed, None if never."""
+    """The version of a feed's content, known without reading an entry. `updated` is when it last changed, None if never; `number` is the
+    sequence of that change."""
 
     token: str
     updated: datetime | None
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)

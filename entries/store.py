@@ -293,6 +293,11 @@ class Store(Database):
         with self._reading() as db:
             return versions.current(db)
 
+    def moved(self, since: int) -> tuple[int, frozenset[str]]:
+        """The version, and the scopes (see `scopes_of`) that changed after the version `since`."""
+        with self._reading() as db:
+            return versions.moved(db, since)
+
     def revision(self, query: FeedQuery) -> Revision:
         """The version of what the query asks for; reads counters only. The token does not tell one query from another."""
         with self._reading() as db:

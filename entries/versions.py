@@ -111,4 +111,11 @@ def revision(db: Connection, query: FeedQuery) -> Revision:
     rows = list(by_chunk(db, scopes_of(query), _OF_SCOPES))
     marks = "\n".join(f"{row['scope']} {row['number']} {row['updated'] or EPOCH}" for row in rows)
     updated = max((row["updated"] for row in rows if row["updated"]), default=None)
-    return Revision(hashlib.sha256(marks.encode()).hexdigest()[:20], updated)
+    number = max((row["number"] for row in rows), default=0)
+    return Revision(hashlib.sha256(marks.encode()).hexdigest()[:20], updated, number)
+
+
+def moved(db: Connection, since: int) -> tuple[int, frozenset[str]]:
+    """The sequence of the last stored change, and the scopes that changed after the one numbered `since`."""
+    numbers: dict[str, int] = dict(db.execute(select(versions.c.scope, versions.c.number).where(versions.c.number > since)).all())
+    return numbers.get(_ALL, since), frozenset(numbers)

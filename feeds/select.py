@@ -18,7 +18,7 @@ from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_s
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one of a kind: what is computed of it is kept by its identity
 class Site:
     """What all feeds of a service share. `base_url` has no slash at its end; `tag` is `tag:AUTHORITY,YEAR:` (RFC 4151)."""
 

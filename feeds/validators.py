@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from functools import cache
@@ -10,9 +11,6 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 from typing import Literal
-
-from entries import FeedQuery, Revision
-from feeds.filters import query_string
 
 MAX_HEADER = 8_192  # characters of a conditional header that are read
 
@@ -31,13 +29,14 @@ _DATE_FORMS = tuple(
 _ENTITY_TAG = re.compile(r'(?:W/)?("[\x21\x23-\x7e\x80-\U0010ffff]*")')
 
 
-def etag(revision: Revision, *, format: str, query: FeedQuery, version: str, coding: str = "identity") -> str:
-    """A strong validator: other content, other code, other settings or another content coding give another one.
+def etag(stamp: str, coding: str) -> str:
+    """A strong validator: each content coding of a version has its own (RFC 9110 §8.8.3.3)."""
+    return f'"{stamp}"' if coding == "identity" else f'"{stamp}.{coding}"'
 
-    `version` is what `appearance` returned for everything that shapes the bytes beside the entries.
-    """
-    facts = (revision.token, format, query_string(query), version, coding)
-    return f'"{sha256(repr(facts).encode()).hexdigest()[:24]}"'
+
+def stamps(if_none_match: str | None) -> tuple[str, ...]:
+    """The stamps in an If-None-Match header that are tags of ours, whatever their coding."""
+    return tuple(tag.strip('"').partition(".")[0] for tag in _ENTITY_TAG.findall((if_none_match or "")[:MAX_HEADER]))
 
 
 def appearance(*settings: object) -> str:
@@ -49,9 +48,9 @@ def appearance(*settings: object) -> str:
 def renderer_digest() -> str:
     """A digest of all code between an entry and its bytes, so that an upgrade never leaves readers with 304 for old bytes."""
     here = Path(__file__).parent
-    modules = [here / name for name in ("feed.py", "renditions.py", "feedgen_ext.py", "select.py")]
+    modules = [here / name for name in ("feed.py", "renditions.py", "feedgen_ext.py", "select.py", "codings.py")]
     code = b"".join(path.read_bytes() for path in (*modules, *sorted((here / "formats").glob("*.py"))))
-    libraries = " ".join(metadata.version(name) for name in ("feedgen", "lxml"))
+    libraries = " ".join([*map(metadata.version, ("feedgen", "lxml", "backports.zstd")), zlib.ZLIB_RUNTIME_VERSION])
     return sha256(code + libraries.encode()).hexdigest()
 
 

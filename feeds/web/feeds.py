@@ -5,22 +5,19 @@ Whether a reader's copy is still good is judged by the revision alone; entries a
 
 from __future__ import annotations
 
-import gzip
-from datetime import datetime
+from flask import Blueprint, Response, current_app, request
 
-import structlog
-from flask import Blueprint, Response, request
-
-from entries import PUBLIC_STATES, FeedQuery, NotFound, SourceState
-from feeds.feed import Feed
+from entries import PUBLIC_STATES, NotFound, Revision, SourceState
+from feeds.codings import IDENTITY, chosen
+from feeds.editions import Edition, changes_since, edition_of, printed
 from feeds.filters import parse_query
 from feeds.formats import FORMATS
 from feeds.opml import MEDIA_TYPE, render_opml
-from feeds.select import Place, Site, all_place, build_feed, feed_url, page_url, topic_place
-from feeds.validators import answer, appearance, cache_control, etag, http_date
+from feeds.prints import Print
+from feeds.select import Place, Site, all_place, feed_url, topic_place
+from feeds.validators import answer, cache_control, etag, http_date, stamps
 from feeds.web.publication import best, current, last_checked
 
-log = structlog.get_logger("pressroll")
 blueprint = Blueprint("feeds", __name__)
 
 
@@ -79,40 +76,62 @@ def open_to_scripts(response: Response) -> Response:
 
 
 def _feed(site: Site, place: Place, format: str) -> Response:
+    """A feed whose print is there already, as a rule: see `editions`."""
     if format not in FORMATS:
         raise NotFound("format", format)
     store = current().service.store
     query = parse_query(request.args.items(multi=True), topics=site.topics, sources=site.sources, base=place.query)
     states = current().states_of(query)
-    # The state in the document is the one at its last change, so that a look at a newsroom changes no byte; headers tell the live one.
-    state = best(state.public_state for state in states)
-    revision = store.revision(query)
-    coding = "gzip" if request.accept_encodings.quality("gzip") > 0 else "identity"
-    tag = etag(revision, format=format, query=query, version=_appearance(site, place, query, state), coding=coding)
-    headers = _headers(site, place, format, query, revision.updated) | _live_headers(states) | {"ETag": tag}
-    conditions = {"if_none_match": request.headers.get("If-None-Match"), "if_modified_since": request.headers.get("If-Modified-Since")}
-    if answer(etag=tag, modified=revision.updated, **conditions) == 304:
+    edition = edition_of(store, site, place, query, format=format, state=best(state.public_state for state in states))
+    coding = chosen(request.headers.get("Accept-Encoding", ""))
+    headers = _headers(edition) | _live_headers(states) | {"ETag": etag(edition.stamp, coding)}
+    if _is_good(headers["ETag"], edition.revision):
         return Response(status=304, headers=headers)
-    selection = store.select(query)
-    if selection.archive:  # in a header only: the document was the same before there was an archive
-        headers["Link"] += f', <{page_url(query, 1, place, site, format)}>; rel="next"'
-    feed = build_feed(query, selection, place=place, site=site, format=format, state=state)
-    return _sent(feed, format, coding, headers)
+    found = current().prints.get_or_make(edition.name, edition.stamp, lambda: _made_now(edition))
+    headers["ETag"] = etag(found.stamp, coding)
+    headers["Link"] = ", ".join([headers["Link"], *(f'<{address}>; rel="{relation}"' for relation, address in found.links)])
+    if delta := _delta(edition, found):
+        return Response(delta, 226, headers | {"IM": "feed", "Cache-Control": "no-store, im"}, content_type=_type(format))
+    if coding != IDENTITY:
+        headers["Content-Encoding"] = coding
+    return Response(found.bodies[coding], headers=headers, content_type=_type(format))
 
 
-def _appearance(site: Site, place: Place, query: FeedQuery, state: str) -> str:
-    sources = {source: site.sources[source] for source in query.sources or site.sources if source in site.sources}
-    names = {source: known.name for source, known in site.sources.items()}  # any of them may have published a release, too
-    return appearance(site.base_url, site.topics, sources, names, place, state)
+def _is_good(tag: str, revision: Revision) -> bool:
+    """Whether the reader's copy is the present one."""
+    conditions = {"if_none_match": request.headers.get("If-None-Match"), "if_modified_since": request.headers.get("If-Modified-Since")}
+    return answer(etag=tag, modified=revision.updated, **conditions) == 304
 
 
-def _headers(site: Site, place: Place, format: str, query: FeedQuery, modified: datetime | None) -> dict[str, str]:
+def _made_now(edition: Edition) -> Print:
+    """Renders while a reader waits: a combination of filters that nobody asked for since it changed. All others are printed before."""
+    current_app.extensions["pressroll-rendered"].inc()
+    return printed(current().service.store, edition)
+
+
+def _delta(edition: Edition, found: Print) -> bytes | None:
+    """What changed since the copy that the reader names, where he asks for just that and we know it (RFC 3229 with the IM `feed`)."""
+    if "feed" not in {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}:
+        return None
+    known = dict(found.past)
+    number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
+    return None if number is None else changes_since(current().service.store, edition, number)
+
+
+def _type(format: str) -> str:
+    return f"{FORMATS[format].media_type}; charset=utf-8"
+
+
+def _headers(edition: Edition) -> dict[str, str]:
     """What 200 and 304 have in common (RFC 9110 §15.4.5)."""
-    links = [f'<{feed_url(site, place, format, query)}>; rel="self"']
+    site, place, query = edition.site, edition.place, edition.query
+    links = [f'<{feed_url(site, place, edition.format, query)}>; rel="self"']
+    links += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
     for name, renderer in FORMATS.items():
-        if name != format:
+        if name != edition.format:
             links.append(f'<{feed_url(site, place, name, query)}>; rel="alternate"; type="{renderer.media_type}"')
     headers = {"Cache-Control": cache_control(place.ttl), "Vary": "Accept-Encoding", "Link": ", ".join(links)}
+    modified = edition.revision.updated
     return headers | ({"Last-Modified": http_date(modified)} if modified else {})
 
 
@@ -120,17 +139,3 @@ def _live_headers(states: tuple[SourceState, ...]) -> dict[str, str]:
     checked = last_checked(states)
     headers = {"Pressroll-State": best(PUBLIC_STATES[state.state] for state in states)}
     return headers | ({"Pressroll-Checked": http_date(checked)} if checked else {})
-
-
-def _sent(feed: Feed, format: str, coding: str, headers: dict[str, str]) -> Response:
-    rendered = FORMATS[format].render(feed)
-    for entry in rendered.left_out:
-        log.warning("entry left out of a feed", feed=feed.self_url, entry=entry.entry_id, reason=entry.reason)
-    response = Response(rendered.body, headers=headers, content_type=f"{FORMATS[format].media_type}; charset=utf-8")
-    for relation, address in (("next", feed.next_url), ("prev", feed.previous_url)):
-        if address:
-            response.headers["Link"] += f', <{address}>; rel="{relation}"'
-    if coding == "gzip":
-        response.set_data(gzip.compress(rendered.body, compresslevel=6, mtime=0))  # no time in it: same feed, same bytes
-        response.headers["Content-Encoding"] = "gzip"
-    return response

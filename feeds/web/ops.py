@@ -32,6 +32,7 @@ def install(app: Flask, service: Service) -> None:
     requests = Counter(
         "pressroll_requests", "Requests answered by the pages and feeds.", ("route", "status"), registry=None if shared else registry
     )
+    rendered = Counter("pressroll_rendered_in_request", "Feeds rendered while a reader waited.", registry=None if shared else registry)
     registry.register(StoreFacts(service))
     if shared:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call] # prometheus_client has no types there
@@ -41,6 +42,7 @@ def install(app: Flask, service: Service) -> None:
         return response
 
     app.after_request(count)
+    app.extensions["pressroll-rendered"] = rendered
     app.extensions["pressroll-requests"] = requests  # for the layer before Flask, which answers feeds without coming here
     app.register_blueprint(_blueprint(service, registry))
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import shutil
+import tempfile
+import time
+import weakref
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -13,12 +18,14 @@ from flask import Response, current_app, request
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState, parse_search
 from feeds.feed import FeedSource, TopicLabel
+from feeds.prints import Prints
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
 from feeds.web.pages import Names, Shelves
 
 if TYPE_CHECKING:
     from feeds.service import Service
 
+FRESH_S = 0.5
 _BEST_FIRST = ("fresh", "late", "quiet", "interrupted")
 
 
@@ -41,13 +48,16 @@ class Addresses:
 class Publication:
     """The service as readers see it: its names, addresses and feeds."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, prints: Path | None = None) -> None:
         self.service = service
+        self.prints = Prints(prints or _own_folder(self))
         self.addresses = Addresses(service.settings.base_url)
         host = urlsplit(service.settings.base_url).hostname or "localhost"
         authority, year = service.store.authority(host, service.clock().year)  # once: it never changes, and the first asking writes
         self._tag = f"tag:{authority},{year}:"
         self._counted: tuple[object, Shelves] | None = None
+        self._states: tuple[object, float, Mapping[str, SourceState]] | None = None
+        self._site: tuple[object, Site] | None = None
 
     def names(self, language: str = "en") -> Names:
         """What the topics, in this language where they have a label in it, and the sources are called."""
@@ -69,12 +79,28 @@ class Publication:
             counted = self._counted = key, Shelves(store.volumes("topic", now), store.volumes("source", now), kept, today)
         return counted[1]
 
+    def states(self) -> Mapping[str, SourceState]:
+        """What is remembered of every source: as of the last change, or half a second ago: reading 2,000 takes 20 ms."""
+        version, now, kept = self.service.store.version(), time.monotonic(), self._states
+        if kept is None or kept[0] != version or now - kept[1] > FRESH_S:
+            kept = self._states = version, now, self.service.store.states()
+        return kept[2]
+
     def site(self, wanted: str = "") -> Site:
-        """What all feeds share. A source that is no longer configured keeps its feed: `wanted` is looked for among the entries, too."""
-        base_url, specs = self.addresses.base_url, self.service.specs()
-        known = {*specs, *self.service.store.states()}
+        """What all feeds share. A source that is no longer configured keeps its feed: `wanted` is looked for among the entries, too.
+
+        The same object as long as nothing in it changed, for much is computed of it."""
+        catalogue = self.service.catalogue()
+        known = {*catalogue.sources, *self.states()}
         if wanted and wanted not in known and wanted in self.shelves().sources:
             known.add(wanted)
+        kept, key = self._site, (catalogue, known)
+        if kept is None or kept[0] != key:
+            kept = self._site = key, self._new_site(known)
+        return kept[1]
+
+    def _new_site(self, known: Iterable[str]) -> Site:
+        base_url, specs = self.addresses.base_url, self.service.specs()
         sources = {id_: _configured(specs[id_]) if id_ in specs else _retired(id_, self.addresses) for id_ in sorted(known)}
         topics = {
             topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels) for topic in self.service.topics.topics
@@ -104,8 +130,15 @@ class Publication:
 
     def states_of(self, query: FeedQuery) -> tuple[SourceState, ...]:
         """The states of the sources that a query can draw from."""
-        states = self.service.store.states()
+        states = self.states()
         return tuple(states[source] for source in query.sources or states if source in states)
+
+
+def _own_folder(owner: object) -> Path:
+    """A folder for prints where nobody shares any; it goes with its owner."""
+    folder = Path(tempfile.mkdtemp(prefix="pressroll-prints-"))
+    weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def current() -> Publication:

@@ -8,31 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from entries import FeedQuery, Revision
-from feeds.validators import answer, appearance, cache_control, etag, http_date, parse_http_date, renderer_digest
-from tests.feeds.feed_cases import at, query
+from feeds.codings import CODINGS
+from feeds.validators import answer, appearance, cache_control, etag, http_date, parse_http_date, renderer_digest, stamps
+from tests.feeds.feed_cases import at
 
 MODIFIED = datetime(1994, 11, 6, 8, 49, 37, 400_000, tzinfo=UTC)
 TAG = '"a,b"'
 
 
-def tag(token: str = "7", format: str = "rss", asked: FeedQuery | None = None, version: str = "v", coding: str = "identity") -> str:
-    return etag(Revision(token, at(2019, 1, 1)), format=format, query=asked or FeedQuery(), version=version, coding=coding)
+def test_a_tag_is_strong_and_each_coding_of_a_version_has_its_own() -> None:
+    tags = [etag("0a1b", coding) for coding in CODINGS]
 
-
-def test_a_tag_is_strong_and_stands_for_content_format_query_looks_and_coding() -> None:
-    tags = {
-        tag(),
-        tag(token="8"),
-        tag(format="atom"),
-        tag(asked=query(topics=("awards",))),
-        tag(version="w"),
-        tag(coding="gzip"),
-    }
-
-    assert len(tags) == 6
-    assert all(each.startswith('"') and each.endswith('"') for each in tags)
-    assert tag() == tag()
+    assert len(set(tags)) == len(CODINGS)
+    assert all(tag.startswith('"') and tag.endswith('"') for tag in tags)
+    assert stamps(", ".join(["*", 'W/"other"', *tags])) == ("other", *["0a1b"] * len(CODINGS))
+    assert stamps(None) == ()
 
 
 def test_the_looks_change_with_settings_and_hold_the_renderers_code() -> None:
