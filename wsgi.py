@@ -5,10 +5,17 @@
 
 import os
 
-from feeds import FastFeeds, create_app, open_service, report_ready
+from feeds import FastFeeds, create_app, hear_press, open_service, report_ready
 
 service = open_service(os.environ)
-flask = create_app(service)
+prints, told = hear_press(os.environ)
+flask = create_app(service, prints)
 requests = flask.extensions["pressroll-requests"]
-app = FastFeeds(flask, service.store.version, lambda status: requests.labels("feeds.cached", status).inc())
+
+
+def _count(status: str, number: int) -> None:
+    requests.labels("feeds.cached", status).inc(number)
+
+
+app = FastFeeds(flask, service.store.version, _count, told=told)
 report_ready(os.environ)

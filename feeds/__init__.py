@@ -1,9 +1,9 @@
 """Feeds out: select, render, serve; pages, the command line, and the composition of the whole."""
 
-from feeds.cli_serve import report_ready
+from feeds.cli_serve import hear_press, report_ready
 from feeds.fast import FastFeeds
 from feeds.formats import FORMATS
 from feeds.service import Service, open_service
 from feeds.web import create_app
 
-__all__ = ["FORMATS", "FastFeeds", "Service", "create_app", "open_service", "report_ready"]
+__all__ = ["FORMATS", "FastFeeds", "Service", "create_app", "hear_press", "open_service", "report_ready"]

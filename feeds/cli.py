@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
 from feeds import cli_backfill, cli_entries, cli_preview, cli_read, cli_sources, cli_store, cli_topics, logs
-from feeds.cli_serve import serve, work
+from feeds.cli_serve import press, serve, work
 from feeds.service import VERSION, load_configuration
 
 EXIT = ((StoreBusy, 5), (ConfigError, 4), (SchemaMismatch, 4), (StoreError, 4), (SourceError, 3), (PressrollError, 4))
@@ -71,6 +72,12 @@ def work_command() -> None:
     work(cli_read.service())
 
 
+@click.command("press", hidden=True)  # a child of `serve`, which makes its folder
+def press_command() -> None:
+    """Print feeds ahead for the web workers of `serve`."""
+    press(cli_read.service(), Path(os.environ["PRESSROLL_PRESS"]))
+
+
 @click.command("version")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON value.")
 def version_command(as_json: bool) -> None:
@@ -81,6 +88,7 @@ def version_command(as_json: bool) -> None:
 COMMANDS: tuple[click.Command, ...] = (
     serve_command,
     work_command,
+    press_command,
     cli_read.poll,
     cli_read.refresh,
     cli_preview.preview,

@@ -16,14 +16,18 @@ import structlog
 from config import Settings
 from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
+from feeds.press import Press
 from feeds.processes import Child, Supervisor, die_with_parent, free_port
+from feeds.pulse import Pulse
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
+from feeds.web.publication import Publication
 from scrapers import start_clock
 
 log = structlog.get_logger("pressroll")
 
 STOP_S = 6.0  # running refreshes get so long to end after SIGTERM
 BLOCKING_THREADS = 4  # a web worker answers so many requests at once beside the fast layer
+PULSE = "pulse"  # a file among the prints
 
 
 def serve(
@@ -34,9 +38,10 @@ def serve(
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     address = f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
     with tempfile.TemporaryDirectory(prefix="pressroll-") as folder:
-        ready, counters = Path(folder) / "ready", Path(folder) / "counters"
+        ready, counters, prints = (Path(folder) / name for name in ("ready", "counters", "prints"))
         counters.mkdir()
-        env = {**environ, "PRESSROLL_READY": str(ready)}
+        prints.mkdir()
+        env = {**environ, "PRESSROLL_READY": str(ready), "PRESSROLL_PRESS": str(prints)}
         configuration = load_configuration(environ)
         if configuration.settings.base_url == Settings().base_url:
             env["PRESSROLL_BASE_URL"] = address  # nobody named a public address: the one we listen on
@@ -49,6 +54,7 @@ def serve(
             children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port), str(listening)], env))
         # Every web worker counts its own requests; through this folder each answers /metrics for all.
         children.append(Child("web", _web_command(host, port, workers), {**env, "PROMETHEUS_MULTIPROC_DIR": str(counters)}))
+        children.append(Child("press", [sys.executable, "-m", "feeds.cli", "press"], env))
         if scheduler:
             after = listening if sample else None  # a newsroom that is not there yet would be asked again in a minute
             children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after=after))
@@ -82,11 +88,31 @@ def report_ready(environ: Mapping[str, str]) -> None:
         Path(marker).touch()
 
 
-def work(service: Service) -> None:
-    """Reads sources as they fall due until SIGTERM or Ctrl-C; then lets running refreshes end, for a few seconds."""
+def hear_press(environ: Mapping[str, str]) -> tuple[Path | None, Callable[[], int | None]]:
+    """The folder of prints that `serve` shares between web and press, and what says how far the press has come."""
+    folder = environ.get("PRESSROLL_PRESS")
+    if not folder:
+        return None, lambda: None
+    return Path(folder), Pulse(Path(folder) / PULSE).version
+
+
+def press(service: Service, folder: Path) -> None:
+    """Prints the catalogue whenever the store has changed, until SIGTERM or Ctrl-C."""
+    stop = _told_to_stop()
+    with closing(service.store):
+        Press(Publication(service, folder), Pulse(folder / PULSE)).run(stop)
+
+
+def _told_to_stop() -> threading.Event:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    return stop
+
+
+def work(service: Service) -> None:
+    """Reads sources as they fall due until SIGTERM or Ctrl-C; then lets running refreshes end, for a few seconds."""
+    stop = _told_to_stop()
     with closing(service.store), open_crawl(service) as crawl:
         clock = start_clock(crawl)
         log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])

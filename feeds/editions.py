@@ -2,7 +2,7 @@
 
 edition = edition_of(store, site, place, query, format="atom", state="fresh")     # reads counters, no entry
 edition.stamp                                                                     # names the version: the root of every ETag
-prints.get_or_make(edition.name, edition.stamp, lambda: printed(store, edition))  # reads entries only where nobody has rendered yet
+prints.get_or_make(edition.name, edition.stamp, lambda: printed(edition, store.select(query)))  # reads entries, if nobody did before
 """
 
 from __future__ import annotations
@@ -53,17 +53,15 @@ def edition_of(store: Store, site: Site, place: Place, query: FeedQuery, *, form
     return Edition(site, place, query, format, state, store.revision(query))
 
 
-def printed(store: Store, edition: Edition) -> Print:
-    """The feed, read, rendered and compressed. It is stamped with what was read, which may be newer than the edition."""
-    selection = store.select(edition.query)
+def printed(edition: Edition, selection: Selection) -> Print:
+    """The feed, rendered and compressed. It is stamped with the revision of what was read, which may be newer than the edition's."""
     edition = replace(edition, revision=selection.revision)
     feed = _feed(edition, selection)
     return Print(edition.stamp, edition.revision.number, _links(edition, feed, selection), encoded(_body(feed, edition.format)))
 
 
-def changes_since(store: Store, edition: Edition, number: int) -> bytes:
+def changes_since(edition: Edition, selection: Selection, number: int) -> bytes:
     """The feed with only what changed after the change of this number: an answer to `A-IM: feed` (RFC 3229)."""
-    selection = store.select(edition.query)
     entries = tuple(entry for entry in selection.entries if entry.sequence > number)
     feed = _feed(edition, selection)
     return _body(replace(feed, entries=entries), edition.format)

@@ -1,21 +1,25 @@
-"""The WSGI layer before Flask: a feed that was rendered once is answered from a table, without entering Flask.
+"""The WSGI layer before Flask: a feed that was asked for before is answered from a table, without entering Flask.
 
-An answer lives while the store's version stands still, and at most `MAX_AGE_S`, so that its live headers
+An answer lives while the store's content stands still, and at most `MAX_AGE_S`, so that its live headers
 (`Pressroll-State`, `Pressroll-Checked`) stay near the truth. What is not a feed passes through.
+
+Every line here is run for every request; measured, a 304 spends 3 microseconds in it and a dozen in the server.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
-from werkzeug.http import parse_etags
 from werkzeug.wsgi import ClosingIterator
 
 from entries import StoreError
+from feeds import validators
 from feeds.cache import Answer, AnswerTable
+from feeds.codings import chosen
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -23,81 +27,125 @@ if TYPE_CHECKING:
 MAX_KEY = 2_000  # characters; a longer address is not worth its place in the table
 CAPACITY = 64 * 1024 * 1024  # bytes of bodies
 MAX_AGE_S = 10.0
-VERSION_S = 0.25  # how often the store is asked whether anything changed; a change is seen within a second
-_KEY = ("PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT_ENCODING")
+VERSION_S = 0.25  # how often the store is asked whether anything changed where no press tells; and how often counts are handed on
 _ONLY_200 = frozenset({"content-type", "content-length", "content-encoding"})  # RFC 9110 §15.4.5
+_VARY = frozenset({"accept-encoding", "sec-fetch-mode", "sec-fetch-dest"})  # what the table tells apart, or never answers
 
 
 class FastFeeds:
-    """Wraps the Flask application (`flask`); `version` tells the store's content version, `count` notes a status class ("2xx")."""
+    """Wraps the Flask application (`flask`). `version` asks for the store's content version, `told` is what the press says of it (None
+    where none is at work), `count` notes so many answers of a status class ("2xx")."""
 
     def __init__(
         self,
         flask: WSGIApplication,
         version: Callable[[], int],
-        count: Callable[[str], object] = lambda status: None,
+        count: Callable[[str, int], object] = lambda status, number: None,
         *,
+        told: Callable[[], int | None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.flask = flask
         self._ask = version
+        self._told = told
         self._count = count
         self._monotonic = monotonic
-        self._version: tuple[float, int | None] = (float("-inf"), None)
+        self._version: int | None = None
+        self._looked = float("-inf")
+        self._counted: Counter[str] = Counter()
         self._table = AnswerTable(CAPACITY)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answers a known feed; passes everything else on and remembers feeds on the way out."""
-        if not environ["PATH_INFO"].startswith("/feeds/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if not path.startswith("/feeds/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) + len(query) > MAX_KEY:
             return self.flask(environ, start)
-        if "HTTP_IF_MODIFIED_SINCE" in environ and "HTTP_IF_NONE_MATCH" not in environ:
+        if "HTTP_A_IM" in environ or environ.get("HTTP_SEC_FETCH_MODE") == "navigate":  # a part of the feed (RFC 3229), or a page
             return self.flask(environ, start)
-        key = tuple(environ.get(name, "") for name in _KEY)
-        if sum(map(len, key)) > MAX_KEY:
-            return self.flask(environ, start)
-        answer, version = self._table.get(key), self._current()
-        if answer and (version is None or self._is_good(answer, version)):
-            return self._send(answer, environ, start)
-        return self._through(key, version, environ, start)
+        key = (path, query, environ.get("HTTP_HOST"), chosen(environ.get("HTTP_ACCEPT_ENCODING", "")))
+        now, old = self._monotonic(), self._table.get(key)
+        version = self._current(now)
+        if old and (version is None or (old.version == version and now - old.made <= MAX_AGE_S)):
+            reply = self._reply(old, environ, start)
+            if reply is not None:
+                return reply
+        return self._through(key, old, version, environ, start)
 
-    def _is_good(self, answer: Answer, version: int) -> bool:
-        return answer.version == version and self._monotonic() - answer.made <= MAX_AGE_S
+    def _reply(self, answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> list[bytes] | None:
+        """200 or 304; None when the reader needs the body and only what a 304 says is known."""
+        if _is_good(answer, environ):
+            self._counted["3xx"] += 1
+            start("304 NOT MODIFIED", answer.short_headers[:])
+            return []
+        if answer.body is None:
+            return None
+        self._counted["2xx"] += 1
+        start("200 OK", answer.headers[:])
+        return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def _through(self, key: tuple[str, ...], version: int | None, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """Lets Flask answer; a whole 200 with an ETag is kept. The version was read before, so that a change meanwhile makes it old."""
-        if version is None or environ["REQUEST_METHOD"] != "GET" or "HTTP_IF_NONE_MATCH" in environ:
-            return self.flask(environ, start)
+    def _through(
+        self, key: Hashable, old: Answer | None, version: int | None, environ: WSGIEnvironment, start: StartResponse
+    ) -> Iterable[bytes]:
+        """Lets Flask answer, and keeps what it says of a public feed. The version was read before, so that a change meanwhile makes it old.
+        While the database is busy or away, the last copy is the best there is."""
         caught: list[tuple[str, list[tuple[str, str]]]] = []
 
         def catch(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Callable[[bytes], object]:
             caught.append((status, headers))
-            return start(status, headers, exc_info)  # type: ignore[arg-type] # the triple of sys.exc_info(), passed on
+            return lambda data: None  # nobody writes: Werkzeug returns the body
 
         with closing(ClosingIterator(self.flask(environ, catch))) as chunks:
             body = b"".join(chunks)
         status, headers = caught[-1]
-        fields = {name.lower(): value for name, value in headers}
-        if status.startswith("200") and "etag" in fields and fields.get("vary", "").lower() in ("", "accept-encoding"):
-            self._table.put(key, Answer(tuple(headers), body, fields["etag"].strip('"'), version, self._monotonic()))
+        if status.startswith("503") and old and (reply := self._reply(old, environ, start)) is not None:
+            return reply
+        if version is not None and environ["REQUEST_METHOD"] == "GET" and (new := _answer(status, headers, body, old)):
+            new.version, new.made = version, self._monotonic()
+            self._table.put(key, new)
+        start(status, headers)
         return [body]
 
-    def _current(self) -> int | None:
-        """The store's version, at most `VERSION_S` old; None while the store cannot be asked: then the last copy is the best there is."""
-        asked, version = self._version
-        if self._monotonic() - asked > VERSION_S:
-            try:
-                version = self._ask()
-            except StoreError:
-                version = None
-            self._version = (self._monotonic(), version)
-        return version
+    def _current(self, now: float) -> int | None:
+        """The version that readers are to see; None while the store cannot be asked: then the last copy is the best there is."""
+        told = self._told()
+        if now - self._looked > VERSION_S:
+            self._looked = now
+            self._hand_on_counts()
+            if told is None:
+                try:
+                    self._version = self._ask()
+                except StoreError:
+                    self._version = None
+        return self._version if told is None else told
 
-    def _send(self, answer: Answer, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        """200 or 304 (RFC 9110 §13.1.2: If-None-Match beats If-Modified-Since, which Flask judges)."""
-        if parse_etags(environ.get("HTTP_IF_NONE_MATCH")).contains_weak(answer.etag):
-            self._count("3xx")
-            start("304 NOT MODIFIED", [pair for pair in answer.headers if pair[0].lower() not in _ONLY_200])
-            return []
-        self._count("2xx")
-        start("200 OK", list(answer.headers))
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer.body]
+    def _hand_on_counts(self) -> None:
+        """To whoever counts: counting in metrics that several processes share costs more than answering."""
+        counted, self._counted = self._counted, Counter()
+        for status, number in counted.items():
+            self._count(status, number)
+
+
+def _is_good(answer: Answer, environ: WSGIEnvironment) -> bool:
+    """Whether the reader's copy is the present one."""
+    tags, date = environ.get("HTTP_IF_NONE_MATCH"), environ.get("HTTP_IF_MODIFIED_SINCE")
+    if tags is None and date is None:
+        return False
+    return tags == answer.etag or validators.answer(answer.etag, answer.modified, tags, date) == 304
+
+
+def _answer(status: str, headers: list[tuple[str, str]], body: bytes, old: Answer | None) -> Answer | None:
+    """What can be kept of Flask's answer: a public feed whole, or of a 304 what it says, with the body that we have under the same tag."""
+    fields = {name.lower(): value for name, value in headers}
+    varies = {name.strip().lower() for name in fields.get("vary", "").split(",")} - {""}
+    etag = fields.get("etag", "")
+    if not etag or not fields.get("cache-control", "").startswith("public") or not varies <= _VARY:
+        return None
+    short = [pair for pair in headers if pair[0].lower() not in _ONLY_200]
+    modified = validators.parse_own_date(fields.get("last-modified"))
+    if status.startswith("200"):
+        return Answer(headers, short, body, etag, modified)
+    if not status.startswith("304"):
+        return None
+    if old is None or old.etag != etag:
+        return Answer([], short, None, etag, modified)
+    return Answer([*(pair for pair in old.headers if pair[0].lower() in _ONLY_200), *short], short, old.body, etag, modified)

@@ -17,7 +17,7 @@ from entries import Entry, Tombstone
 
 @dataclass(frozen=True, slots=True)
 class FeedSource:
-    """What a feed says about the source of an entry. `zone` tells the issuer's own day."""
+    """What a feed says about the source of an entry. `zone` tells the issuer's own day, `every` how often it is read."""
 
     id: str
     name: str
@@ -25,6 +25,7 @@ class FeedSource:
     listing_url: str
     language: str
     zone: ZoneInfo
+    every: timedelta = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,9 +69,9 @@ class Prints:
         if found:
             return found
         with self._alone(name):
-            return self.get(name, stamp) or self._keep(name, make())
+            return self.get(name, stamp) or self.put(name, make())
 
-    def _keep(self, name: str, made: Print) -> Print:
+    def put(self, name: str, made: Print) -> Print:
         """Replaces the print under this name. Its past is what the one before it knew; a full or unwritable disk costs the print alone."""
         before = self._read(name)
         past = ((before.stamp, before.number), *before.past) if before else ()

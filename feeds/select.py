@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import lru_cache
 
 from entries import Appearance, Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
 
 HALF_AN_HOUR = timedelta(minutes=30)
+SHORTEST = timedelta(minutes=5)  # that a mixed feed may be kept, however often one of its sources is read
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # one of a kind: what is computed of it is kept by its identity
@@ -45,7 +47,7 @@ class Place:
 
 def all_place(site: Site) -> Place:
     """The feed of everything."""
-    return Place("all", f"{site.name}: all releases", "Press releases of all sources.", f"{site.base_url}/")
+    return Place("all", f"{site.name}: all releases", "Press releases of all sources.", f"{site.base_url}/", ttl=_cadence(site))
 
 
 def topic_place(site: Site, topic: str, language: str = "") -> Place:
@@ -54,21 +56,28 @@ def topic_place(site: Site, topic: str, language: str = "") -> Place:
         raise NotFound("topic", topic)
     label = site.topics[topic].spoken(language)
     home_url = f"{site.base_url}/topics/{topic}"
-    return Place(f"topic/{topic}", label, f"Press releases on {label}.", home_url, FeedQuery(topics=(topic,)), topic=topic)
+    return Place(f"topic/{topic}", label, f"Press releases on {label}.", home_url, FeedQuery(topics=(topic,)), _cadence(site), topic)
 
 
-def source_place(site: Site, source: str, ttl: timedelta = HALF_AN_HOUR) -> Place:
-    """The feed of one source, which is read every `ttl`. Raises NotFound."""
+def source_place(site: Site, source: str) -> Place:
+    """The feed of one source, which may be kept as long as that is not read again. Raises NotFound."""
     if source not in site.sources:
         raise NotFound("source", source)
-    name = site.sources[source].name
+    name, ttl = site.sources[source].name, site.sources[source].every
     home_url = f"{site.base_url}/sources/{source}"
     return Place(f"source/{source}", name, f"Press releases of {name}.", home_url, FeedQuery(sources=(source,)), ttl)
 
 
 def named_place(site: Site, slug: str, title: str, subtitle: str, query: FeedQuery) -> Place:
     """A feed that the operator composed and named."""
-    return Place(f"named/{slug}", title, subtitle, f"{site.base_url}/", query)
+    own = [site.sources[source].every for source in query.sources if source in site.sources]
+    return Place(f"named/{slug}", title, subtitle, f"{site.base_url}/", query, max(min(own), SHORTEST) if own else _cadence(site))
+
+
+@lru_cache(maxsize=8)
+def _cadence(site: Site) -> timedelta:
+    """How long the feed of all sources may be kept: as long as the one that is read most often is not read again."""
+    return max(min((source.every for source in site.sources.values()), default=HALF_AN_HOUR), SHORTEST)
 
 
 def feed_url(site: Site, place: Place, format: str, query: FeedQuery | None = None) -> str:

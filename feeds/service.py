@@ -23,7 +23,7 @@ from entries import Classifier, Draft, Entry, Habits, Problem, Store, TopicMatch
 from scrapers import AddressGuard, BrowserFetcher, Classify, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
 
 VERSION = version("pressroll")
-OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY"})  # from `serve` to its children, no settings
+OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY", "PRESSROLL_PRESS"})  # from `serve` to its children, no settings
 SAMPLE_PORT = 8301  # where config/sample says that the sample newsroom is
 MOST_PARSERS = 4  # that nobody asked for: each takes some 25 MB
 FRESH_S = 1.0  # a source saved by another process is seen after so long

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import cache
 from hashlib import sha256
 from importlib import metadata
@@ -55,7 +55,7 @@ def renderer_digest() -> str:
 
 
 def answer(
-    *, etag: str, modified: datetime | None, if_none_match: str | None = None, if_modified_since: str | None = None
+    etag: str, modified: datetime | None, if_none_match: str | None = None, if_modified_since: str | None = None
 ) -> Literal[200, 304]:
     """304 when the reader's copy is good, for GET and HEAD. If-None-Match beats If-Modified-Since (RFC 9110 §13.2.2)."""
     if if_none_match is not None:
@@ -81,6 +81,11 @@ def parse_http_date(text: str, reference: datetime) -> datetime | None:
         return datetime(year, _MONTHS.index(found["month"]) + 1, day, hour, minute, second, tzinfo=UTC)
     except ValueError:
         return None
+
+
+def parse_own_date(text: str | None) -> datetime | None:
+    """The moment in a date that `http_date` wrote."""
+    return parsedate_to_datetime(text) if text else None
 
 
 def http_date(moment: datetime) -> str:

@@ -5,6 +5,7 @@ app = create_app(service)
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask
@@ -17,12 +18,12 @@ if TYPE_CHECKING:
     from feeds.service import Service
 
 
-def create_app(service: Service) -> Flask:
-    """The application over a service."""
+def create_app(service: Service, prints: Path | None = None) -> Flask:
+    """The application over a service. `prints` is the folder that it shares with the press; without one it has its own."""
     app = Flask("feeds", static_folder=None)
     # No address is mended by a redirect: Werkzeug would write the Host header into it.
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
-    publication = Publication(service)
+    publication = Publication(service, prints)
     app.extensions["pressroll"] = publication
     static = assets.Assets()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}

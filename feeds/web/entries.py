@@ -6,6 +6,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from entries import Tombstone
+from feeds.select import source_place
 from feeds.web import wording
 from feeds.web.answers import say
 from feeds.web.elsewhere import elsewhere
@@ -33,7 +34,7 @@ def entry(slug: str) -> Response:
     steps = history(found, store.revisions(found.id), request.args.get("revision", ""))
     page = release(found, names, current().service.topics, steps, others, why=request.args.get("why", ""))
     site = current().site(found.source_id)
-    own = alternates(site, current().source_place(site, found.source_id))
+    own = alternates(site, source_place(site, found.source_id))
     return make_response(render_template("entry.html", page=page, news_article=_facts(page, names), alternates=own))
 
 

@@ -14,7 +14,7 @@ from feeds.filters import parse_query
 from feeds.formats import FORMATS
 from feeds.opml import MEDIA_TYPE, render_opml
 from feeds.prints import Print
-from feeds.select import Place, Site, all_place, feed_url, topic_place
+from feeds.select import Place, Site, all_place, feed_url, source_place, topic_place
 from feeds.validators import answer, cache_control, etag, http_date, stamps
 from feeds.web.publication import best, current, last_checked
 
@@ -39,7 +39,7 @@ def of_topic(topic: str, format: str) -> Response:
 def of_source(source: str, format: str) -> Response:
     """The feed of a source."""
     site = current().site(source)
-    return _feed(site, current().source_place(site, source), format)
+    return _feed(site, source_place(site, source), format)
 
 
 @blueprint.get("/feeds/named/<slug>.<format>")
@@ -106,7 +106,7 @@ def _is_good(tag: str, revision: Revision) -> bool:
 def _made_now(edition: Edition) -> Print:
     """Renders while a reader waits: a combination of filters that nobody asked for since it changed. All others are printed before."""
     current_app.extensions["pressroll-rendered"].inc()
-    return printed(current().service.store, edition)
+    return printed(edition, current().service.store.select(edition.query))
 
 
 def _delta(edition: Edition, found: Print) -> bytes | None:
@@ -115,7 +115,7 @@ def _delta(edition: Edition, found: Print) -> bytes | None:
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
-    return None if number is None else changes_since(current().service.store, edition, number)
+    return None if number is None else changes_since(edition, current().service.store.select(edition.query), number)
 
 
 def _type(format: str) -> str:

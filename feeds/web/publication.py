@@ -107,11 +107,6 @@ class Publication:
         }
         return Site(base_url, self._tag, sources, topics)
 
-    def source_place(self, site: Site, source: str) -> Place:
-        """The feed of a source, which may be kept as long as the source is not read again. Raises NotFound."""
-        spec = self.service.specs().get(source)
-        return source_place(site, source, spec.every) if spec else source_place(site, source)
-
     def named_place(self, site: Site, slug: str) -> Place:
         """The feed that the operator composed under this name. Raises NotFound."""
         for spec in self.service.feeds:
@@ -125,7 +120,7 @@ class Publication:
             "All": (all_place(site),),
             "Feeds": tuple(self.named_place(site, spec.slug) for spec in self.service.feeds),
             "Topics": tuple(topic_place(site, topic) for topic in site.topics),
-            "Sources": tuple(self.source_place(site, source) for source in site.sources),
+            "Sources": tuple(source_place(site, source) for source in site.sources),
         }
 
     def states_of(self, query: FeedQuery) -> tuple[SourceState, ...]:
@@ -183,7 +178,7 @@ def last_checked(states: Iterable[SourceState]) -> datetime | None:
 
 
 def _configured(spec: SourceSpec) -> FeedSource:
-    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone)
+    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone, spec.every)
 
 
 def _retired(source_id: str, addresses: Addresses) -> FeedSource:

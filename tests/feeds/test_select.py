@@ -216,7 +216,7 @@ def test_each_place_has_its_path_its_page_and_its_query() -> None:
     places = [
         all_place(SITE),
         topic_place(SITE, "education"),
-        source_place(SITE, "kestrel", timedelta(hours=6)),
+        source_place(SITE, "kestrel"),
         named_place(SITE, "lenses", "Lenses", "All about lenses.", query(text="lens")),
     ]
 
@@ -227,7 +227,20 @@ def test_each_place_has_its_path_its_page_and_its_query() -> None:
         ("named/lenses", "Lenses", f"{BASE}/"),
     ]
     assert [place.query for place in places] == [query(), EDUCATION, query(sources=("kestrel",)), query(text="lens")]
-    assert places[2].ttl == timedelta(hours=6)
+    assert [place.ttl for place in places] == [timedelta(minutes=30)] * 4
+
+
+def test_a_feed_may_be_kept_as_long_as_none_of_its_sources_is_read_again() -> None:
+    often, seldom = (
+        replace(SITE.sources["kestrel"], every=timedelta(minutes=1)),
+        replace(SITE.sources["brightwater"], every=timedelta(hours=6)),
+    )
+    site = replace(SITE, sources={"kestrel": often, "brightwater": seldom})
+    named = named_place(site, "slow", "Slow", "", query(sources=("brightwater",)))
+
+    assert all_place(site).ttl == topic_place(site, "education").ttl == timedelta(minutes=5)
+    assert (source_place(site, "kestrel").ttl, source_place(site, "brightwater").ttl) == (often.every, seldom.every)
+    assert (named.ttl, named_place(site, "any", "Any", "", query()).ttl) == (seldom.every, timedelta(minutes=5))
 
 
 @pytest.mark.parametrize("find", [topic_place, source_place])

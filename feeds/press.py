@@ -1,0 +1,80 @@
+"""The press: whenever the store has changed, it renders and compresses the feeds of the catalogue that this touches, so that no reader
+waits for it. It is a process of its own under `serve`; the web workers only read its prints.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+import structlog
+
+from entries import StoreError, scopes_of
+from feeds.editions import edition_of, printed
+from feeds.pulse import Pulse
+from feeds.select import Place, Site
+from feeds.web.publication import Publication, best
+from feeds.web.subscribe import NAMES
+
+log = structlog.get_logger("pressroll")
+
+LOOK_S = 0.05  # how often the store is asked whether anything changed
+PATIENCE_S = 0.5  # a change that touches more feeds than can be printed in this time is shown before all are printed
+
+
+class Press:
+    """Prints the catalogue of a publication; `pulse` tells the web how far it has come."""
+
+    def __init__(self, publication: Publication, pulse: Pulse, *, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._publication = publication
+        self._pulse = pulse
+        self._monotonic = monotonic
+        self._seen = -1
+        self._site: Site | None = None
+        self._queue: dict[str, Place] = {}  # by path; what changed last comes first
+
+    def run(self, stop: threading.Event) -> None:
+        """Prints until it is told to stop; a database that is busy or away is asked again."""
+        while not stop.wait(0 if self._queue else LOOK_S):
+            try:
+                self.turn()
+            except StoreError as error:
+                log.warning("press-waits", reason=str(error))
+                stop.wait(1.0)
+
+    def turn(self) -> int:
+        """Notes what changed since the last turn, and prints for as long as readers may be kept waiting; how many documents."""
+        version, scopes = self._publication.service.store.moved(self._seen)
+        site = self._publication.site()
+        places = {place.path: place for group in self._publication.places(site).values() for place in group}
+        if site is not self._site:  # another source, name or topic: every feed may look different
+            self._site, self._queue = site, places
+        touched = {path: place for path, place in places.items() if not scopes.isdisjoint(scopes_of(place.query))}
+        self._queue = touched | self._queue
+        made = self._print_for_a_while(site)
+        self._seen = version
+        self._pulse.beat(version)
+        return made
+
+    def _print_for_a_while(self, site: Site) -> int:
+        made, end = 0, self._monotonic() + PATIENCE_S
+        while self._queue and self._monotonic() < end:
+            path = next(iter(self._queue))
+            made += self._print(site, self._queue[path])
+            del self._queue[path]  # not before: it is tried again when the database was busy
+        return made
+
+    def _print(self, site: Site, place: Place) -> int:
+        """The feed in every format that is subscribed to, where its print is of another version."""
+        store, prints = self._publication.service.store, self._publication.prints
+        state = best(known.public_state for known in self._publication.states_of(place.query))
+        present = edition_of(store, site, place, place.query, format="", state=state)
+        editions = [replace(present, format=name) for name in NAMES]
+        due = [edition for edition in editions if prints.stamp(edition.name) != edition.stamp]
+        if due:
+            selection = store.select(place.query)
+            for edition in due:
+                prints.put(edition.name, printed(edition, selection))
+        return len(due)
