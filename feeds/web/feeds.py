@@ -18,6 +18,8 @@ from feeds.select import Place, Site, all_place, feed_url, source_place, topic_p
 from feeds.validators import answer, cache_control, etag, http_date, stamps
 from feeds.web.publication import best, current, last_checked
 
+# A cache that knows nothing of RFC 3229 must not take a part of the feed for the feed.
+_OF_DELTA = {"IM": "feed", "Cache-Control": "no-store, im", "Vary": "Accept-Encoding, A-IM, If-None-Match"}
 blueprint = Blueprint("feeds", __name__)
 
 
@@ -91,7 +93,7 @@ def _feed(site: Site, place: Place, format: str) -> Response:
     headers["ETag"] = etag(found.stamp, coding)
     headers["Link"] = ", ".join([headers["Link"], *(f'<{address}>; rel="{relation}"' for relation, address in found.links)])
     if delta := _delta(edition, found):
-        return Response(delta, 226, headers | {"IM": "feed", "Cache-Control": "no-store, im"}, content_type=_type(format))
+        return Response(delta, 226, headers | _OF_DELTA, content_type=_type(format))
     if coding != IDENTITY:
         headers["Content-Encoding"] = coding
     return Response(found.bodies[coding], headers=headers, content_type=_type(format))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import feedparser
 import pytest
+from backports import zstd
 from flask.testing import FlaskClient
 
 from entries import Change, FeedQuery, Selection, SourceState
@@ -198,3 +199,46 @@ def test_opml_lists_every_feed_and_answers_conditions(client: FlaskClient) -> No
     for address in ADDRESSES:
         assert f'xmlUrl="{BASE}{address}.atom"' in response.text
     assert client.get("/feeds.opml", headers={"If-None-Match": response.headers["ETag"]}).status_code == 304
+
+
+def revised(service: Service, title: str, minutes: int) -> None:
+    later = replace(battery(), title=title, fingerprint=title, revised=NOW + timedelta(minutes=minutes))
+    service.store.save([Change("revised", later.id, later)], SourceState("northgrid", checked=NOW), NOW + timedelta(minutes=minutes))
+
+
+@pytest.mark.parametrize("format", TYPES)
+def test_a_reader_who_asks_for_changes_gets_what_changed_since_any_version_that_we_know(service: Service, format: str) -> None:
+    client, address = create_app(service).test_client(), f"/feeds/all.{format}"
+    tags = [client.get(address, headers={"Accept-Encoding": "gzip"}).headers["ETag"]]
+    for minute in (1, 2):
+        revised(service, f"Battery, revision {minute}", minute)
+        tags.append(client.get(address).headers["ETag"])
+    for tag in tags[:2]:
+        delta = client.get(address, headers={"A-IM": "gzip, feed", "If-None-Match": tag})
+        assert (delta.status_code, delta.headers["IM"], delta.headers["ETag"]) == (226, "feed", tags[2])
+        assert "no-store" in delta.headers["Cache-Control"]
+        assert "Battery, revision 2" in delta.text
+        assert delta.text.count({"rss": "<item>", "atom": "<entry ", "json": '"date_published"'}[format]) == 1
+
+
+@pytest.mark.parametrize(("tag", "status"), [("present", 304), ('"unknown"', 200), (None, 200)])
+def test_who_asks_for_changes_to_what_we_do_not_know_gets_the_whole_feed(client: FlaskClient, tag: str | None, status: int) -> None:
+    whole = client.get("/feeds/all.atom")
+    known = {"If-None-Match": whole.headers["ETag"] if tag == "present" else tag} if tag else {}
+    answer = client.get("/feeds/all.atom", headers={"A-IM": "feed", **known})
+    assert (answer.status_code, "IM" in answer.headers) == (status, False)
+    assert answer.data == (b"" if status == 304 else whole.data)
+
+
+def test_changes_are_sent_to_nobody_who_did_not_ask_for_them(service: Service) -> None:
+    client = create_app(service).test_client()
+    tag = client.get("/feeds/all.atom").headers["ETag"]
+    revised(service, "Battery, revision 1", 1)
+    assert client.get("/feeds/all.atom", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_every_coding_has_its_own_tag_and_the_same_feed_in_it(client: FlaskClient) -> None:
+    answers = {coding: client.get("/feeds/all.atom", headers={"Accept-Encoding": coding}) for coding in ("identity", "gzip", "zstd")}
+    assert len({answer.headers["ETag"] for answer in answers.values()}) == 3
+    assert [answer.headers.get("Content-Encoding") for answer in answers.values()] == [None, "gzip", "zstd"]
+    assert gzip.decompress(answers["gzip"].data) == zstd.decompress(answers["zstd"].data) == answers["identity"].data
