@@ -17,7 +17,7 @@ from config import Settings
 from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
 from feeds.press import Press
-from feeds.processes import Child, Supervisor, die_with_parent, free_port
+from feeds.processes import Child, Supervisor, die_with_parent, free_port, raise_open_files
 from feeds.pulse import Pulse
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
 from feeds.web.publication import Publication
@@ -27,6 +27,9 @@ log = structlog.get_logger("pressroll")
 
 STOP_S = 6.0  # running refreshes get so long to end after SIGTERM
 BLOCKING_THREADS = 4  # a web worker answers so many requests at once beside the fast layer
+CONNECTIONS = 20_000  # that a web worker holds open, where the system allows so many files
+_OTHER_FILES = 500  # that a web worker has open beside connections
+HEADER_MS = 30_000  # to send a request's head, also the next one on an open connection
 PULSE = "pulse"  # a file among the prints
 
 
@@ -68,6 +71,10 @@ def _web_command(host: str, port: int, workers: int) -> list[str]:
         "--port": str(port),
         "--workers": str(workers),
         "--blocking-threads": str(BLOCKING_THREADS),
+        "--http": "1",  # else it waits for a sign of HTTP/2 before any time limit runs, and a silent client stays for ever
+        "--http1-header-read-timeout": str(HEADER_MS),
+        "--backlog": "4096",
+        "--backpressure": str(raise_open_files(CONNECTIONS + _OTHER_FILES) - _OTHER_FILES),  # granian counts connections, idle ones too
         "--workers-kill-timeout": "3",
         "--log-level": "warning",
     }

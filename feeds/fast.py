@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 MAX_KEY = 2_000  # characters; a longer address is not worth its place in the table
 CAPACITY = 64 * 1024 * 1024  # bytes of bodies
 MAX_AGE_S = 10.0
-VERSION_S = 0.25  # how often the store is asked whether anything changed where no press tells; and how often counts are handed on
+VERSION_S = 0.25  # how often the store is asked whether anything changed where no press tells, and counts are handed on
+TOLD_S = 0.002  # how often the press is looked at
 _ONLY_200 = frozenset({"content-type", "content-length", "content-encoding"})  # RFC 9110 §15.4.5
 _VARY = frozenset({"accept-encoding", "sec-fetch-mode", "sec-fetch-dest"})  # what the table tells apart, or never answers
 
@@ -51,7 +52,7 @@ class FastFeeds:
         self._count = count
         self._monotonic = monotonic
         self._version: int | None = None
-        self._looked = float("-inf")
+        self._look_at = self._count_at = float("-inf")
         self._counted: Counter[str] = Counter()
         self._table = AnswerTable(CAPACITY)
 
@@ -75,12 +76,12 @@ class FastFeeds:
         """200 or 304; None when the reader needs the body and only what a 304 says is known."""
         if _is_good(answer, environ):
             self._counted["3xx"] += 1
-            start("304 NOT MODIFIED", answer.short_headers[:])
+            start("304 NOT MODIFIED", answer.short_headers)
             return []
         if answer.body is None:
             return None
         self._counted["2xx"] += 1
-        start("200 OK", answer.headers[:])
+        start("200 OK", answer.headers)
         return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
 
     def _through(
@@ -107,19 +108,24 @@ class FastFeeds:
 
     def _current(self, now: float) -> int | None:
         """The version that readers are to see; None while the store cannot be asked: then the last copy is the best there is."""
-        told = self._told()
-        if now - self._looked > VERSION_S:
-            self._looked = now
-            self._hand_on_counts()
-            if told is None:
-                try:
-                    self._version = self._ask()
-                except StoreError:
-                    self._version = None
-        return self._version if told is None else told
+        if now >= self._look_at:
+            told = self._told()
+            self._look_at = now + (VERSION_S if told is None else TOLD_S)
+            self._version = self._asked() if told is None else told
+            self._hand_on_counts(now)
+        return self._version
 
-    def _hand_on_counts(self) -> None:
-        """To whoever counts: counting in metrics that several processes share costs more than answering."""
+    def _asked(self) -> int | None:
+        try:
+            return self._ask()
+        except StoreError:
+            return None
+
+    def _hand_on_counts(self, now: float) -> None:
+        """To whoever counts, now and then: in metrics that several processes share it costs more than answering."""
+        if now < self._count_at:
+            return
+        self._count_at = now + VERSION_S
         counted, self._counted = self._counted, Counter()
         for status, number in counted.items():
             self._count(status, number)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -33,6 +34,15 @@ def die_with_parent() -> None:
     """Ends this process when its parent is gone, also after kill -9 (Linux; elsewhere an orphan is left to the operator)."""
     if _LIBC:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def raise_open_files(wanted: int) -> int:
+    """Lets this process and its children hold `wanted` files and connections open, or as many as the system allows; how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
+    return max(allowed, soft) if soft != resource.RLIM_INFINITY else wanted
 
 
 @dataclass(slots=True)
