@@ -8,6 +8,7 @@ import os
 from feeds import FastFeeds, create_app, hear_press, open_service, report_ready
 
 service = open_service(os.environ)
+service.remember()
 prints, told = hear_press(os.environ)
 flask = create_app(service, prints)
 requests = flask.extensions["pressroll-requests"]

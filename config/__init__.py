@@ -2,6 +2,7 @@
 
 from config.catalogue import Catalogue, CatalogueSource, FileSource, parse_source, source_schema, source_to_toml
 from config.feeds import FeedSpec, parse_feeds
+from config.formerly import former_names
 from config.load import Configuration, load, read_settings
 from config.problems import read_text
 from config.settings import Settings, parse_network
@@ -21,6 +22,7 @@ __all__ = [
     "Settings",
     "SourceSpec",
     "duration_text",
+    "former_names",
     "load",
     "parse_feeds",
     "parse_network",

@@ -19,6 +19,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 
 from config.feeds import unknown_topics
+from config.formerly import former_names
 from config.problems import Document, Faults, check, read_toml
 from config.source import SourceSpec, duration_text
 from entries import ConfigError, Problem
@@ -46,7 +47,8 @@ class CatalogueSource:
 
 
 class Catalogue:
-    """One view of sources from files and from the store (id -> TOML text). `problems` tells which stored ones are left out."""
+    """One view of sources from files and from the store (id -> TOML text). `problems` tells which stored ones are left out, and which
+    former ids do not count; `moved` leads from those that count to the present ones."""
 
     def __init__(self, files: Iterable[FileSource], stored: Mapping[str, str]) -> None:
         sources = {source.spec.id: CatalogueSource(source.spec, "file", source.path, source.text) for source in files}
@@ -60,8 +62,16 @@ class Catalogue:
                 if id_ in sources:
                     raise ConfigError((Problem(name, "id", f"the file {sources[id_].path} has this id too, and the file counts"),))
                 sources[id_] = CatalogueSource(spec, "store", None, text)
+        moved, wrong = former_names({id_: source.spec.formerly for id_, source in sources.items()})
+        faults.problems += (_misnamed(sources[id_], sentence) for id_, sentence in wrong)
         self.sources: Mapping[str, CatalogueSource] = MappingProxyType(sources)
+        self.moved: Mapping[str, str] = MappingProxyType(moved)
         self.problems: tuple[Problem, ...] = tuple(faults.problems)
+
+
+def _misnamed(source: CatalogueSource, sentence: str) -> Problem:
+    name = f"{source.path.parent.name}/{source.path.name}" if source.path else f"stored source {source.spec.id}"
+    return read_toml(source.text, name).problem(("formerly",), sentence)
 
 
 def parse_source(text: str, file_name: str, *, owner: Owner, topics: Collection[str] | None = None) -> SourceSpec:

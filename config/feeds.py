@@ -15,6 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from config.formerly import wrong_names
 from config.problems import Document, Faults, check, did_you_mean, read_toml
 from config.source import Id, Language, Line, Rules
 from entries import ConfigError, Problem
@@ -33,6 +34,8 @@ class FeedSpec(Rules):
     not_topics: tuple[Id, ...] = Field((), max_length=_MOST, description="Topics that its entries do not have.")
     sources: tuple[Id, ...] = Field((), max_length=_MOST, description="Ids of sources, from files or from the store.")
     languages: tuple[Annotated[Language, Field(min_length=2)], ...] = Field((), max_length=_MOST, description="BCP 47 tags of languages.")
+    formerly: tuple[Id, ...] = Field((), max_length=_MOST, description="Its earlier names, the first one first: their addresses lead here.")
+    private: bool = Field(False, description="Only whoever shows a token reads it, and no list names it.")
     text: Line = Field("", max_length=200, description="Words that must all occur in title or text, in the form of the filter `q`.")
 
 
@@ -53,6 +56,7 @@ def parse_feeds(text: str, file: str, topics: Collection[str] | None = None) -> 
             feed = _feed(document, slug, table)
             faults.problems += unknown_topics(document, ("feeds", slug), {"topics": feed.topics, "not_topics": feed.not_topics}, topics)
             feeds.append(feed)
+    faults.problems += wrong_names(document, "feeds", {feed.slug: feed.formerly for feed in feeds})
     faults.settle()
     return tuple(feeds)
 

@@ -218,7 +218,7 @@ class FetchRules(Rules):
 class SourceSpec(Rules):
     """One source, whole."""
 
-    id: Id = Field(description="Short name in addresses; it never changes.")
+    id: Id = Field(description="Short name in addresses; another one needs this one under formerly.")
     name: Line = Field(min_length=1, max_length=200, description="The organisation, as readers see it.")
     url: WebAddress = Field(description="The page that lists the releases.")
     home: Home = Field("", description="The organisation's own page; by default the root of url.")
@@ -236,6 +236,7 @@ class SourceSpec(Rules):
         default_factory=dict, max_length=200, description="Topics by the site's own categories; an empty one means nothing."
     )
     paused: bool = Field(False, description="Keep the source and its entries, do not read it.")
+    formerly: tuple[Id, ...] = Field((), max_length=20, description="Earlier ids, the first one first: their addresses lead here.")
     scraper: ScraperName = Field("", description='"module:Class", a scraper in Python. Only in files.')
     listing: ListingRules = ListingRules()
     article: ArticleRules = ArticleRules()

@@ -17,6 +17,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from config.formerly import wrong_names
 from config.problems import Document, Faults, check, did_you_mean, found, read_toml
 from config.source import Id, Line, Rules
 from entries import ConfigError, Phrase, PhraseKind, Scoring, Topic, TopicRules
@@ -87,6 +88,7 @@ class _Head(Rules):
     labels: dict[str, Annotated[Line, Field(min_length=1, max_length=100)]] = Field(min_length=1)
     iptc: tuple[Annotated[str, AfterValidator(_iptc)], ...] = Field((), max_length=20)
     threshold: Annotated[float | None, Field(gt=0, le=1000)] = None
+    formerly: tuple[Id, ...] = Field((), max_length=20)
 
 
 class _Words(Rules):
@@ -109,6 +111,7 @@ def parse_topics(text: str, file: str) -> TopicRules:
     for id_, table in whole.topics.items():
         with faults:
             topics.append(_topic(document, id_, table))
+    faults.problems += wrong_names(document, "topics", {topic.id: topic.formerly for topic in topics})
     faults.settle()
     return TopicRules(tuple(topics), _scoring(whole.scoring))
 
@@ -130,7 +133,7 @@ def _topic(document: Document, id_: str, table: dict[str, object]) -> Topic:
         checked = check(_Head, document, head, under)
     faults.settle()
     _must_have_company(document, under, phrases)
-    return Topic(id_, checked.labels, checked.iptc, tuple(phrases), checked.threshold)
+    return Topic(id_, checked.labels, checked.iptc, tuple(phrases), checked.threshold, checked.formerly)
 
 
 def _must_have_company(document: Document, under: tuple[str, ...], phrases: list[Phrase]) -> None:

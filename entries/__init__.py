@@ -62,10 +62,12 @@ from entries.model import (
     Withdrawer,
     body_of,
 )
+from entries.places import Kind as PlaceKind
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
+from entries.tokens import Token
 from entries.topic_hits import PhraseKind
 from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRules
 from entries.upgrades import SchemaStatus, schema_status, upgrade
@@ -108,6 +110,7 @@ __all__ = [
     "Past",
     "Phrase",
     "PhraseKind",
+    "PlaceKind",
     "Precision",
     "PressrollError",
     "Problem",
@@ -137,6 +140,7 @@ __all__ = [
     "StoreError",
     "Stretch",
     "Term",
+    "Token",
     "Tombstone",
     "Topic",
     "TopicMatch",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
+from entries import renaming
 from entries.errors import NotFound
 from entries.model import SourceState, Walk
 from entries.rows import Row, state_row, state_value
@@ -22,7 +23,7 @@ class SourceRow:
     """What the schedule needs to know of a configured source.
 
     A new source is due at once. One whose interval `every` became shorter is due `offset` from now, so that many sources
-    changed together are not read together.
+    changed together are not read together. What is kept of a `formerly` id goes on under this one.
     """
 
     id: str
@@ -30,6 +31,7 @@ class SourceRow:
     offset: timedelta
     every: timedelta
     paused: bool = False
+    formerly: tuple[str, ...] = ()
 
 
 def amendments(db: Connection, specs: Sequence[SourceRow], now: datetime) -> dict[str, Row]:
@@ -54,9 +56,19 @@ def _amendment(row: RowMapping | None, spec: SourceRow, now: datetime) -> Row:
     return {name: value for name, value in wanted.items() if row[name] != value}
 
 
+def renamings(db: Connection, specs: Sequence[SourceRow]) -> Iterator[tuple[str, str]]:
+    """The sources (old id, new id) that must be renamed in the store; an id that is in use is nobody's former one."""
+    present = {spec.id for spec in specs}
+    for old, new in ((old, spec.id) for spec in specs for old in spec.formerly if old not in present):
+        if renaming.is_due(db, old, new):
+            yield old, new
+
+
 def sync(db: Connection, specs: Sequence[SourceRow], now: datetime) -> None:
     """Makes the state rows those of `specs`; sources that are not among them are retired."""
     locked(db)  # two processes often start at once
+    for old, new in renamings(db, specs):
+        renaming.rename_source(db, old, new, now)
     known = set(db.execute(select(source_states.c.source_id)).scalars())
     for source_id, row in amendments(db, specs, now).items():
         if source_id in known:

@@ -16,7 +16,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
 from entries.database import Database
@@ -27,10 +27,12 @@ from entries.judging import Case, Judging
 from entries.likeness import Said
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
+from entries.places import Places
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.rows import by_chunk, digest, entry_values
 from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
+from entries.tokens import Tokens
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
 
 __all__ = ["SchemaStatus", "SourceRow", "Store", "open_store", "schema_status", "upgrade"]
@@ -50,6 +52,11 @@ def open_store(url: str) -> Store:
 class Store(Database):
     """Entries, states of sources, and what else must outlive a process. Made by `open_store`."""
 
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.tokens = Tokens(engine)
+        self.places = Places(engine)
+
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""
         with self._reading() as db:
@@ -64,9 +71,10 @@ class Store(Database):
     # Sources and their schedule
 
     def sync_sources(self, specs: Sequence[SourceRow], now: datetime) -> None:
-        """Makes the configured sources those of `specs`; the others are retired: kept, never claimed, until they return."""
+        """Makes the configured sources those of `specs`, renamed where they had other ids; the others are retired: kept, never claimed,
+        until they return."""
         with self._reading() as db:
-            if not states.amendments(db, specs, now):
+            if not states.amendments(db, specs, now) and not any(states.renamings(db, specs)):
                 return
         with self._writing() as db:
             states.sync(db, specs, now)

@@ -48,6 +48,7 @@ class Topic:
     iptc: tuple[str, ...] = ()
     phrases: tuple[Phrase, ...] = ()
     threshold: float | None = None
+    formerly: tuple[str, ...] = field(default=(), repr=False)  # earlier ids, the first one first; they judge nothing
 
     def label(self, language: str = "en") -> str:
         """The name in the language, else in its base language, else in English, else the id."""

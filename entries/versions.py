@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from entries.queries import FeedQuery, Revision
 from entries.rows import KEYS, by_chunk
@@ -89,6 +89,13 @@ def advance(db: Connection, scopes: Collection[str], number: int, now: datetime)
     )
     rows = [{"scope": scope, "number": number, "updated": now} for scope in sorted({_ALL, *scopes})]
     db.execute(statement, rows)
+
+
+def move_source(db: Connection, old: str, new: str, now: datetime) -> None:
+    """The feeds of a source that was renamed changed now, and so did everything that names it."""
+    former, present = ((source_scope(id_), _archive_scope(source_scope(id_))) for id_ in (old, new))
+    db.execute(delete(versions).where(versions.c.scope.in_(former)))
+    advance(db, {*present, _HEAD}, locked(db) + 1, now)
 
 
 def scopes_of(query: FeedQuery) -> tuple[str, ...]:

@@ -120,6 +120,7 @@ def _told_to_stop() -> threading.Event:
 def work(service: Service) -> None:
     """Reads sources as they fall due until SIGTERM or Ctrl-C; then lets running refreshes end, for a few seconds."""
     stop = _told_to_stop()
+    service.remember()
     with closing(service.store), open_crawl(service) as crawl:
         clock = start_clock(crawl)
         log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])

@@ -26,6 +26,7 @@ class FeedSource:
     language: str
     zone: ZoneInfo
     every: timedelta = timedelta(minutes=30)
+    first_id: str = ""  # what it was called at first, where it was renamed
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class TopicLabel:
     scheme_uri: str
     iptc: tuple[str, ...] = ()  # "05000000", or "medtop:05000000" as the catalogue writes it
     labels: Mapping[str, str] = field(default_factory=dict)
+    first_id: str = ""  # as of a source
 
     def spoken(self, language: str) -> str:
         """The name in this language (BCP 47), else in its base language, else `label`."""

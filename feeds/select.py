@@ -43,6 +43,8 @@ class Place:
     query: FeedQuery = EVERYTHING
     ttl: timedelta = HALF_AN_HOUR
     topic: str = ""  # whose feed it is, for its name in other languages
+    first_path: str = ""  # what it was at first, where it was renamed: its id stays (RFC 4287 §4.2.6)
+    private: bool = False  # for whoever shows a token: no list names it, and no hub hears of it
 
 
 def all_place(site: Site) -> Place:
@@ -54,18 +56,20 @@ def topic_place(site: Site, topic: str, language: str = "") -> Place:
     """The feed of one topic, named in a language. Raises NotFound."""
     if topic not in site.topics:
         raise NotFound("topic", topic)
-    label = site.topics[topic].spoken(language)
+    label, first_path = site.topics[topic].spoken(language), _first_path("topic", site.topics[topic].first_id)
     home_url = f"{site.base_url}/topics/{topic}"
-    return Place(f"topic/{topic}", label, f"Press releases on {label}.", home_url, FeedQuery(topics=(topic,)), _cadence(site), topic)
+    return Place(
+        f"topic/{topic}", label, f"Press releases on {label}.", home_url, FeedQuery(topics=(topic,)), _cadence(site), topic, first_path
+    )
 
 
 def source_place(site: Site, source: str) -> Place:
     """The feed of one source, which may be kept as long as that is not read again. Raises NotFound."""
     if source not in site.sources:
         raise NotFound("source", source)
-    name, ttl = site.sources[source].name, site.sources[source].every
+    name, ttl, first_path = site.sources[source].name, site.sources[source].every, _first_path("source", site.sources[source].first_id)
     home_url = f"{site.base_url}/sources/{source}"
-    return Place(f"source/{source}", name, f"Press releases of {name}.", home_url, FeedQuery(sources=(source,)), ttl)
+    return Place(f"source/{source}", name, f"Press releases of {name}.", home_url, FeedQuery(sources=(source,)), ttl, first_path=first_path)
 
 
 def named_place(site: Site, slug: str, title: str, subtitle: str, query: FeedQuery) -> Place:
@@ -78,6 +82,10 @@ def named_place(site: Site, slug: str, title: str, subtitle: str, query: FeedQue
 def _cadence(site: Site) -> timedelta:
     """How long the feed of all sources may be kept: as long as the one that is read most often is not read again."""
     return max(min((source.every for source in site.sources.values()), default=HALF_AN_HOUR), SHORTEST)
+
+
+def _first_path(kind: str, first_id: str) -> str:
+    return f"{kind}/{first_id}" if first_id else ""
 
 
 def feed_url(site: Site, place: Place, format: str, query: FeedQuery | None = None) -> str:
@@ -122,7 +130,7 @@ def build_feed(
         ttl=place.ttl,
         next_url=page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
         previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
-        hub_urls=site.hub_urls,
+        hub_urls=() if place.private else site.hub_urls,
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
     )
 
@@ -131,7 +139,7 @@ def feed_id(site: Site, place: Place, query: FeedQuery) -> str:
     """The feed's tag: URI. All formats and all pages of a feed are one feed."""
     own = place.query
     filters = query_string(replace(query, page=own.page, limit=own.limit, whole=own.whole), own)
-    return f"{site.tag}feeds/{place.path}" + (f"?{filters}" if filters else "")
+    return f"{site.tag}feeds/{place.first_path or place.path}" + (f"?{filters}" if filters else "")
 
 
 def page_url(query: FeedQuery, step: int, place: Place, site: Site, format: str) -> str:

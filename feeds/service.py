@@ -18,8 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, load
-from entries import Classifier, Draft, Entry, Habits, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
+from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, former_names, load
+from entries import Classifier, Draft, Entry, Habits, PlaceKind, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
 from scrapers import AddressGuard, BrowserFetcher, Classify, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
 
 VERSION = version("pressroll")
@@ -39,6 +39,10 @@ class Service:
         self.feeds: tuple[FeedSpec, ...] = configuration.feeds
         self.store = store
         self.clock = clock
+        self._moved: dict[PlaceKind, Mapping[str, str]] = {
+            "topic": former_names({topic.id: topic.formerly for topic in self.topics.topics})[0],
+            "feed": former_names({feed.slug: feed.formerly for feed in self.feeds})[0],
+        }
         self._catalogue: tuple[float, Catalogue] | None = None
         self._lock = threading.Lock()
 
@@ -62,6 +66,26 @@ class Service:
         with self._lock:
             self._catalogue = None
         self.store.sync_sources([source_row(spec) for spec in self.specs().values()], self.clock())
+        self.store.places.note("source", self.specs().keys(), self.clock())
+
+    def moved(self) -> Mapping[PlaceKind, Mapping[str, str]]:
+        """Present names by former ones: of topics, sources and named feeds."""
+        return self._moved | {"source": self.catalogue().moved}
+
+    def remember(self) -> None:
+        """Tells the store, when serving or crawling begins, what there is and what was renamed: of what goes away it is known then that it
+        was there. A private feed was there for nobody who asks."""
+        present: dict[PlaceKind, set[str]] = {
+            "topic": {topic.id for topic in self.topics.topics},
+            "source": set(self.specs()),
+            "feed": {feed.slug for feed in self.feeds if not feed.private},
+        }
+        for kind, names in present.items():
+            self.store.places.note(kind, names, self.clock())
+        for old, new in self._moved["topic"].items():
+            self.store.places.rename_topic(old, new)
+        if self.catalogue().moved:
+            self.sync()
 
     @property
     def problems(self) -> tuple[Problem, ...]:

@@ -212,4 +212,4 @@ def _patient(job: Callable[[], object], name: str) -> Callable[[], None]:
 
 def source_row(spec: SourceSpec) -> SourceRow:
     """What the store must know of a source to schedule it."""
-    return SourceRow(spec.id, spec.host, offset(spec.id, spec.every / 10), spec.every, spec.paused)
+    return SourceRow(spec.id, spec.host, offset(spec.id, spec.every / 10), spec.every, spec.paused, spec.formerly)

@@ -24,6 +24,7 @@ _POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+_HEALTH = ("/healthz", "/readyz")
 _HEADINGS = {400: "This address asks for something we do not know", 404: "There is nothing at this address", 503: "A moment, please"}
 _SENTENCES = {
     404: "Addresses never change here, so it may be mistyped.",
@@ -38,13 +39,15 @@ def install(app: Flask) -> None:
     app.before_request(refuse_foreign_hosts)
     app.after_request(protect)
     app.register_error_handler(QueryError, lambda error: say(400, str(error)))
-    app.register_error_handler(NotFound, lambda error: say(404, f"{error} {_SENTENCES[404]}"))
     app.register_error_handler(StoreBusy, busy)
     app.register_error_handler(HTTPException, refused)
 
 
 def refuse_foreign_hosts() -> None:
-    """Answer only under our own name, a loopback name, or an address: a name that someone else points at us (DNS rebinding) gets 400."""
+    """Answer only under our own name, a loopback name, or an address: a name that someone else points at us (DNS rebinding) gets 400.
+    Addresses and loopback names are nobody's to point elsewhere, and health checks use them, or HTTP/1.0 and no name at all."""
+    if request.path in _HEALTH and not request.environ.get("HTTP_HOST") and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.1":
+        return
     host, own = _name(f"//{request.host}"), _name(current().addresses.base_url)
     if not (host == own or host == "localhost" or host.endswith(".localhost") or _is_address(host)):
         abort(400, f"This server does not answer under the name “{host[:100]}”. The operator sets its name with PRESSROLL_BASE_URL.")
@@ -74,6 +77,11 @@ def protect(response: Response) -> Response:
         headers.setdefault("Content-Security-Policy", _POLICY)
         headers.setdefault("Cache-Control", "no-cache")  # a page shows what was stored a second ago
     return response
+
+
+def not_found(error: NotFound) -> Response:
+    """404, and what was looked for."""
+    return say(404, f"{error} {_SENTENCES[404]}")
 
 
 def busy(error: StoreBusy) -> Response:

@@ -14,7 +14,7 @@ from feeds.filters import parse_query
 from feeds.formats import FORMATS
 from feeds.opml import MEDIA_TYPE, render_opml
 from feeds.prints import Print
-from feeds.select import Place, Site, all_place, feed_url, source_place, topic_place
+from feeds.select import Place, Site, all_place, feed_url, topic_place
 from feeds.validators import answer, cache_control, etag, http_date, stamps
 from feeds.web.publication import best, current, last_checked
 
@@ -41,7 +41,7 @@ def of_topic(topic: str, format: str) -> Response:
 def of_source(source: str, format: str) -> Response:
     """The feed of a source."""
     site = current().site(source)
-    return _feed(site, source_place(site, source), format)
+    return _feed(site, current().source_place(site, source), format)
 
 
 @blueprint.get("/feeds/named/<slug>.<format>")
@@ -128,7 +128,7 @@ def _headers(edition: Edition) -> dict[str, str]:
     """What 200 and 304 have in common (RFC 9110 §15.4.5)."""
     site, place, query = edition.site, edition.place, edition.query
     links = [f'<{feed_url(site, place, edition.format, query)}>; rel="self"']
-    links += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
+    links += [f'<{hub}>; rel="hub"' for hub in (() if place.private else site.hub_urls)]
     for name, renderer in FORMATS.items():
         if name != edition.format:
             links.append(f'<{feed_url(site, place, name, query)}>; rel="alternate"; type="{renderer.media_type}"')

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 
 from entries import FeedQuery, QueryError, Selection
 from feeds.filters import PARAMETERS, parse_query
-from feeds.select import Place, Site, all_place, source_place, topic_place
+from feeds.select import Place, Site, all_place, topic_place
 from feeds.web.catalogue import Ready, catalogue_page, combine
 from feeds.web.pages import Paging, paging, with_words
 from feeds.web.publication import by_language, current, reader_names
@@ -72,7 +72,7 @@ def topic(topic_id: str) -> str:
 def source(source_id: str) -> str:
     """A source: how fresh it is, and its releases by day, with the marks of those it took down."""
     service, site, names = current().service, current().site(source_id), reader_names()
-    place = source_place(site, source_id)
+    place = current().source_place(site, source_id)
     query = _asked(site, place)
     selection = service.store.select(query)
     page = source_page(
@@ -125,5 +125,5 @@ def _format() -> str:
 
 
 def _ready(site: Site) -> Iterable[Ready]:
-    for spec in current().service.feeds:
+    for spec in current().public_feeds():
         yield Ready(spec.title, spec.description, addresses(site, current().named_place(site, spec.slug)))

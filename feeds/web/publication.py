@@ -7,13 +7,14 @@ import tempfile
 import time
 import weakref
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import Response, current_app, request
+from flask import Response, current_app, g, has_request_context, request
 
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState, parse_search
@@ -58,6 +59,7 @@ class Publication:
         self._counted: tuple[object, Shelves] | None = None
         self._states: tuple[object, float, Mapping[str, SourceState]] | None = None
         self._site: tuple[object, Site] | None = None
+        self._left: tuple[object, frozenset[str]] | None = None
 
     def names(self, language: str = "en") -> Names:
         """What the topics, in this language where they have a label in it, and the sources are called."""
@@ -103,25 +105,51 @@ class Publication:
         base_url, specs = self.addresses.base_url, self.service.specs()
         sources = {id_: _configured(specs[id_]) if id_ in specs else _retired(id_, self.addresses) for id_ in sorted(known)}
         topics = {
-            topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels) for topic in self.service.topics.topics
+            topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels, next(iter(topic.formerly), ""))
+            for topic in self.service.topics.topics
         }
         return Site(base_url, self._tag, sources, topics)
 
+    def source_place(self, site: Site, source: str) -> Place:
+        """The feed of a source that is read, or was read and left entries. Raises NotFound."""
+        if source not in self.service.specs() and source not in self._left_entries(site):
+            raise NotFound("source", source)
+        return source_place(site, source)
+
     def named_place(self, site: Site, slug: str) -> Place:
-        """The feed that the operator composed under this name. Raises NotFound."""
+        """The feed that the operator composed under this name. NotFound, also for a private one that the request does not open."""
         for spec in self.service.feeds:
-            if spec.slug == slug:
-                return named_place(site, spec.slug, spec.title, spec.description, _query_of(spec))
+            if spec.slug == slug and (not spec.private or opened() == slug):
+                query = _query_of(spec, self.service.moved()["source"])
+                place = named_place(site, spec.slug, spec.title, spec.description, query)
+                first_path = f"named/{spec.formerly[0]}" if spec.formerly else ""
+                return replace(place, private=spec.private, first_path=first_path)
         raise NotFound("feed", slug)
 
     def places(self, site: Site) -> dict[str, tuple[Place, ...]]:
-        """Every feed with an address of its own, by group."""
+        """Every public feed with an address of its own, by group."""
+        specs, left = self.service.specs(), self._left_entries(site)
         return {
             "All": (all_place(site),),
-            "Feeds": tuple(self.named_place(site, spec.slug) for spec in self.service.feeds),
+            "Feeds": tuple(self.named_place(site, spec.slug) for spec in self.public_feeds()),
             "Topics": tuple(topic_place(site, topic) for topic in site.topics),
-            "Sources": tuple(source_place(site, source) for source in site.sources),
+            "Sources": tuple(source_place(site, source) for source in site.sources if source in specs or source in left),
         }
+
+    def public_feeds(self) -> tuple[FeedSpec, ...]:
+        """The named feeds that lists may name."""
+        return tuple(spec for spec in self.service.feeds if not spec.private)
+
+    def _left_entries(self, site: Site) -> frozenset[str]:
+        """The sources that nobody configures any more and that left public entries: asked once for each version of the store."""
+        retired = site.sources.keys() - self.service.specs().keys()
+        if not retired:
+            return frozenset()
+        key, kept = (self.service.store.version(), retired), self._left
+        if kept is None or kept[0] != key:
+            asked = ((source, FeedQuery(sources=(source,), limit=1, whole=True)) for source in retired)
+            kept = self._left = key, frozenset(source for source, query in asked if self.service.store.select(query).entries)
+        return kept[1]
 
     def states_of(self, query: FeedQuery) -> tuple[SourceState, ...]:
         """The states of the sources that a query can draw from."""
@@ -134,6 +162,11 @@ def _own_folder(owner: object) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="pressroll-prints-"))
     weakref.finalize(owner, shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def opened() -> str:
+    """The private feed for which the request showed a token; "" when there is none, and outside of requests."""
+    return str(g.get("opened", "")) if has_request_context() else ""
 
 
 def current() -> Publication:
@@ -178,7 +211,7 @@ def last_checked(states: Iterable[SourceState]) -> datetime | None:
 
 
 def _configured(spec: SourceSpec) -> FeedSource:
-    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone, spec.every)
+    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone, spec.every, next(iter(spec.formerly), ""))
 
 
 def _retired(source_id: str, addresses: Addresses) -> FeedSource:
@@ -186,9 +219,9 @@ def _retired(source_id: str, addresses: Addresses) -> FeedSource:
     return FeedSource(source_id, source_id, page, page, "", ZoneInfo("UTC"))
 
 
-def _query_of(spec: FeedSpec) -> FeedQuery:
+def _query_of(spec: FeedSpec, moved: Mapping[str, str]) -> FeedQuery:
     return FeedQuery(
-        sources=tuple(sorted(set(spec.sources))),
+        sources=tuple(sorted({moved.get(source, source) for source in spec.sources})),
         topics=tuple(sorted(set(spec.topics))),
         match=spec.match,
         not_topics=tuple(sorted(set(spec.not_topics))),

@@ -72,9 +72,11 @@ def put(store: Store, *released: Entry, now: datetime = NOW) -> int:
     return store.save(new(*released), SourceState(released[0].source_id), now)
 
 
-def source(name: str, host: str = "", *, every: timedelta = timedelta(minutes=30), paused: bool = False) -> SourceRow:
+def source(
+    name: str, host: str = "", *, every: timedelta = timedelta(minutes=30), paused: bool = False, formerly: tuple[str, ...] = ()
+) -> SourceRow:
     """A configured source, on a host of its own unless said."""
-    return SourceRow(name, host or f"{name}.example", timedelta(seconds=7), every, paused)
+    return SourceRow(name, host or f"{name}.example", timedelta(seconds=7), every, paused, formerly)
 
 
 # Text as it reaches the store: legal in XML and NFC.
