@@ -10,13 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request
 
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState, parse_search
+from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
 from feeds.prints import Prints
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
@@ -27,22 +28,6 @@ if TYPE_CHECKING:
 
 FRESH_S = 0.5
 _BEST_FIRST = ("fresh", "late", "quiet", "interrupted")
-
-
-class Addresses:
-    """Our own addresses. Only the configured base address appears in them; the Host header decides nothing."""
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-        self._prefix = urlsplit(base_url).path
-
-    def path(self, *segments: str) -> str:
-        """`/topics/education`: for links, so that a page also works under another name of the same server."""
-        return f"{self._prefix}/{'/'.join(quote(segment) for segment in segments)}"
-
-    def full(self, *segments: str) -> str:
-        """`https://press.example.org/topics/education`: for everything that leaves the page."""
-        return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
 
 
 class Publication:
