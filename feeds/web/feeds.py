@@ -11,11 +11,12 @@ from entries import PUBLIC_STATES, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
 from feeds.editions import Edition, changes_since, edition_of, printed
 from feeds.filters import parse_query
-from feeds.formats import FORMATS
+from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.opml import MEDIA_TYPE, render_opml
 from feeds.prints import Print
 from feeds.select import Place, Site, all_place, feed_url, source_place, topic_place
 from feeds.validators import answer, cache_control, etag, http_date, stamps
+from feeds.web.navigation import chosen_format, vary
 from feeds.web.publication import best, current, last_checked
 
 # A cache that knows nothing of RFC 3229 must not take a part of the feed for the feed.
@@ -81,6 +82,7 @@ def _feed(site: Site, place: Place, format: str) -> Response:
     """A feed whose print is there already, as a rule: see `editions`."""
     if format not in FORMATS:
         raise NotFound("format", format)
+    format = chosen_format(request, format)
     store = current().service.store
     query = parse_query(request.args.items(multi=True), topics=site.topics, sources=site.sources, base=place.query)
     states = current().states_of(query)
@@ -113,7 +115,7 @@ def _made_now(edition: Edition) -> Print:
 
 def _delta(edition: Edition, found: Print) -> bytes | None:
     """What changed since the copy that the reader names, where he asks for just that and we know it (RFC 3229 with the IM `feed`)."""
-    if "feed" not in {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}:
+    if edition.format not in SUBSCRIPTIONS or "feed" not in {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}:
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
@@ -129,10 +131,10 @@ def _headers(edition: Edition) -> dict[str, str]:
     site, place, query = edition.site, edition.place, edition.query
     links = [f'<{feed_url(site, place, edition.format, query)}>; rel="self"']
     links += [f'<{hub}>; rel="hub"' for hub in site.hub_urls]
-    for name, renderer in FORMATS.items():
+    for name, renderer in SUBSCRIPTIONS.items():
         if name != edition.format:
             links.append(f'<{feed_url(site, place, name, query)}>; rel="alternate"; type="{renderer.media_type}"')
-    headers = {"Cache-Control": cache_control(place.ttl), "Vary": "Accept-Encoding", "Link": ", ".join(links)}
+    headers = {"Cache-Control": cache_control(place.ttl), "Vary": vary(request), "Link": ", ".join(links)}
     modified = edition.revision.updated
     return headers | ({"Last-Modified": http_date(modified)} if modified else {})
 
