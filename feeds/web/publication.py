@@ -41,6 +41,7 @@ class Publication:
         authority, year = service.store.authority(host, service.clock().year)  # once: it never changes, and the first asking writes
         self._tag = f"tag:{authority},{year}:"
         self._counted: tuple[object, Shelves] | None = None
+        self._branches: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
         self._states: tuple[object, float, Mapping[str, SourceState]] | None = None
         self._site: tuple[object, Site] | None = None
 
@@ -62,6 +63,14 @@ class Publication:
         if counted is None or counted[0] != key:
             kept, today = store.counts(now)
             counted = self._counted = key, Shelves(store.volumes("topic", now), store.volumes("source", now), kept, today)
+        return counted[1]
+
+    def topics_of_sources(self) -> Mapping[str, tuple[str, ...]]:
+        """The topics that each source publishes on, the most frequent first: counted anew at most once a minute, as the shelves are."""
+        now, store = self.service.clock(), self.service.store
+        key, counted = (store.version(), now.replace(second=0, microsecond=0)), self._branches
+        if counted is None or counted[0] != key:
+            counted = self._branches = key, store.topics_of_sources()
         return counted[1]
 
     def states(self) -> Mapping[str, SourceState]:
