@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped] # it has none
 from lxml import etree
 
 from entries import Entry, Stamp
@@ -167,8 +167,8 @@ def test_the_calendar_holds_the_events_and_no_other_release() -> None:
     assert first.decoded("DTSTAMP") == at(2019, 12, 15, 9, 30)
     assert second["SUMMARY"] == "Line one; and, \\ more"
     assert first["URL"] == RICH.url
-    assert f"{BASE}/entries/release-1" in first["DESCRIPTION"]
-    assert list(first["CATEGORIES"].cats) == ["Education", "Awards"]
+    assert f"{BASE}/entries/release-1" in str(first["DESCRIPTION"])
+    assert first.decoded("CATEGORIES") == ["Education", "Awards"]
 
 
 def test_a_feed_without_events_is_an_empty_calendar() -> None:
@@ -184,7 +184,7 @@ def test_an_event_keeps_its_day_when_the_zone_of_its_source_was_corrected() -> N
     assert calendar(early).walk("VEVENT")[0].decoded("DTSTART") == date(2020, 1, 10)
 
 
-@given(st.text(st.characters(exclude_categories=("Cs",)), max_size=400))
+@given(st.text(max_size=400))
 def test_a_folded_line_is_the_line_again(line: str) -> None:
     pieces = folded(line.replace("\r", "").replace("\n", "")).split("\r\n")[:-1]
     assert all(len(piece.encode()) <= FOLD for piece in pieces)
@@ -209,8 +209,8 @@ def test_the_page_offers_its_feed_in_every_format_for_readers() -> None:
         "/feeds/all.json?topic=awards",
     ]
     assert page.findall(".//input[@readonly]")[0].get("value") == f"{BASE}/feeds/all.atom?topic=awards"
-    assert "This is a feed." in "".join(page.itertext())
-    assert "1 release withdrawn" in "".join(page.itertext())
+    assert [note.text for note in page.findall(".//div[@class='note']/p/b")] == ["This is a feed."]
+    assert "1 release withdrawn" in (page.findtext(".//section/p") or "")
     assert [chip.get("href") for chip in page.findall(".//a[@class='chip']")] == ["/topics/education", "/topics/awards"]
 
 

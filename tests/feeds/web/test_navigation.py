@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from tests.feeds.web.newsrooms import BASE
 
 BROWSER = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document", "Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-READERS = (
+READERS: tuple[dict[str, str], ...] = (
     {},
     {"Accept": "text/html,*/*;q=0.8"},  # older browsers, and readers that pretend to be one
     {"Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty", "Accept": "*/*"},
