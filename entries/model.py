@@ -146,6 +146,7 @@ class Anatomy:
     sections: tuple[Section, ...] = ()  # of `content`, in order, apart from each other
     votes: tuple[Vote, ...] = ()
     correction: str = ""  # "CORRECTION:", "/C O R R E C T I O N -- Example/": that this is a corrected reissue, as printed
+    event: Stamp | None = None  # when the event begins that the release announces
 
 
 def body_of(content: str, sections: Iterable[Section]) -> str:

@@ -372,6 +372,11 @@ class Store(Database):
         with self._reading() as db:
             return volumes.volumes(db, scope, now)
 
+    def topics_of_sources(self) -> dict[str, tuple[str, ...]]:
+        """The topics that each source has public entries on, the most frequent first."""
+        with self._reading() as db:
+            return volumes.topics_of_sources(db)
+
     def counts(self, now: datetime) -> tuple[int, int]:
         """How many releases are public, and how many of them were published since midnight UTC."""
         with self._reading() as db:

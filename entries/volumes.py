@@ -30,6 +30,16 @@ def volumes(db: Connection, scope: Literal["topic", "source"], now: datetime) ->
     return {name: Volume(name, total, tuple(weeks[name]), newest) for name, total, newest in totals}
 
 
+def topics_of_sources(db: Connection) -> dict[str, tuple[str, ...]]:
+    """The topics that each source has public entries on, the most frequent first."""
+    e, t, amount = entries.c, entry_topics.c, func.count()
+    statement = select(e.source_id, t.topic).join(entries, e.number == t.entry).where(e.status.in_(PUBLIC)).group_by(e.source_id, t.topic)
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for source, topic in db.execute(statement.order_by(e.source_id, amount.desc(), t.topic)):
+        found[source].append(topic)
+    return {source: tuple(topics) for source, topics in found.items()}
+
+
 def counts(db: Connection, now: datetime) -> tuple[int, int]:
     """How many releases are public, and how many of them were published since midnight UTC."""
     midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)

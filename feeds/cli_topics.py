@@ -18,7 +18,7 @@ from feeds.judging import due_judging, judge_archive, standing
 from feeds.progress import progress
 from feeds.service import Service
 from feeds.web.proof import proofs
-from feeds.web.wording import ago, count
+from feeds.wording import ago, count
 from scrapers import free_dead, this_process
 
 _STOPPING = "Stopping after the releases that are being judged."

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from entries import Entry, TopicMatch
+from entries import Entry, Stamp, TopicMatch
 from feeds.feed import Elsewhere, Feed, FeedSource, LeftOut, TopicLabel
 
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -61,6 +61,11 @@ class Rendition:
         own = [Category(match.topic, label.scheme_uri, label.label) for match, label in self.topics]
         codes = dict.fromkeys(code.removeprefix("medtop:") for _, label in self.topics for code in label.iptc)
         return (*own, *(Category(code, IPTC_SCHEME, "") for code in codes))
+
+    def day_of(self, stamp: Stamp) -> date:
+        """The issuer's own day of a stamp. Asked at noon, a bare day holds even if the zone of the source was corrected since."""
+        noon = timedelta(hours=12 if stamp.precision == "day" else 0)
+        return (stamp.at.astimezone(self.source.zone) + noon).date()
 
 
 def renditions(feed: Feed) -> tuple[Feed, tuple[Rendition, ...], tuple[LeftOut, ...]]:

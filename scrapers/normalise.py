@@ -21,6 +21,7 @@ from scrapers.anatomy import whole_anatomy
 from scrapers.clean import blocks, clean_html, clean_text, plain_text
 from scrapers.dates import local_day
 from scrapers.embargo import read_embargo
+from scrapers.events import read_event
 from scrapers.page import Article, ListItem
 from scrapers.publisher import publisher_of
 from scrapers.release import Anatomised, anatomise, is_caption, read_correction, read_dateline
@@ -71,7 +72,8 @@ def normalise(article: Article, item: ListItem | None, spec: SourceSpec, *, now:
         translations=tuple(dict.fromkeys(map(url_key, article.translations))),
         publisher=publisher_of(anatomy, spec),
     )
-    return replace(draft, anatomy=replace(anatomy, votes=votes_of(article, item, draft, address, spec)))
+    votes, event = votes_of(article, item, draft, address, spec), read_event(draft, spec.zone, now=now)
+    return replace(draft, anatomy=replace(anatomy, votes=votes, event=event))
 
 
 def _parted(texts: tuple[str, ...], captions: frozenset[str], article: Article, title: str, spec: SourceSpec, now: datetime) -> Anatomised:

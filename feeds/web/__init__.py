@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
+from feeds.assets import Assets
 from feeds.web import answers, assets, entries, feeds, moved, ops, private, public
 from feeds.web.publication import Publication
 
@@ -25,7 +26,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     app.url_map.strict_slashes = app.url_map.merge_slashes = False
     publication = Publication(service, prints)
     app.extensions["pressroll"] = publication
-    static = assets.Assets()
+    static = Assets()
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True, "undefined": StrictUndefined}
     addresses = publication.addresses
     app.jinja_env.globals.update(path=addresses.path, full=addresses.full, asset=lambda name: addresses.path(*static.segments(name)))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from entries import FeedQuery, Selection, SourceState
+from feeds import wording
 from feeds.select import Site, all_place, feed_url
-from feeds.web import wording
 from feeds.web.pages import Day, Names, Paging, Row, Shelves, days, freshness, source_rows, topic_rows
 from feeds.web.searching import found
 from feeds.web.subscribe import NAMES, FeedAddress

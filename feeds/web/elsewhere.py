@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from entries import Appearance
-from feeds.web import wording
+from feeds import wording
 from feeds.web.pages import Named, Names
 
 

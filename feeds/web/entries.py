@@ -6,8 +6,8 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from entries import Tombstone
+from feeds import wording
 from feeds.select import source_place
-from feeds.web import wording
 from feeds.web.answers import say
 from feeds.web.elsewhere import elsewhere
 from feeds.web.history import history

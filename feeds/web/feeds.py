@@ -5,19 +5,24 @@ Whether a reader's copy is still good is judged by the revision alone; entries a
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
 from flask import Blueprint, Response, current_app, request
 
-from entries import PUBLIC_STATES, NotFound, Revision, SourceState
+from entries import PUBLIC_STATES, FeedQuery, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
 from feeds.editions import Edition, changes_since, edition_of, printed
-from feeds.filters import parse_query
-from feeds.formats import FORMATS
-from feeds.opml import MEDIA_TYPE, render_opml
+from feeds.filters import EVERYTHING, MAX_LIMIT, parse_query
+from feeds.formats import FORMATS, SUBSCRIPTIONS
+from feeds.opml import MEDIA_TYPE, Folder, render_opml
 from feeds.prints import Print
 from feeds.select import Place, Site, all_place, feed_url, topic_place
 from feeds.validators import answer, cache_control, etag, http_date, stamps
+from feeds.web.navigation import chosen_format, vary
 from feeds.web.publication import best, current, last_checked
 
+_NEWS = replace(EVERYTHING, limit=MAX_LIMIT, whole=True)
 # A cache that knows nothing of RFC 3229 must not take a part of the feed for the feed.
 _OF_DELTA = {"IM": "feed", "Cache-Control": "no-store, im", "Vary": "Accept-Encoding, A-IM, If-None-Match"}
 blueprint = Blueprint("feeds", __name__)
@@ -51,15 +56,32 @@ def named(slug: str, format: str) -> Response:
     return _feed(site, current().named_place(site, slug), format)
 
 
+@blueprint.get("/news-sitemap.xml")
+def news_sitemap() -> Response:
+    """The news sitemap of as many releases as a feed may hold, under an address to name to search engines: /feeds/all.sitemap?limit=200."""
+    site = current().site()
+    return _feed(site, all_place(site), "sitemap", _NEWS)
+
+
 @blueprint.get("/feeds.opml")
 def opml() -> Response:
     """The addresses of all feeds, for readers that subscribe to many at once."""
+    return _list(current().places(current().site()))
+
+
+@blueprint.get("/feeds/topics.opml")
+def opml_of_topics() -> Response:
+    """The feeds of the topics alone."""
+    return _list({"Topics": current().places(current().site())["Topics"]})
+
+
+@blueprint.get("/feeds/sources.opml")
+def opml_of_sources() -> Response:
+    """A folder for each organisation: its feed, and that feed by topic."""
     site = current().site()
-    response = Response(render_opml(site, current().places(site)), content_type=f"{MEDIA_TYPE}; charset=utf-8")
-    response.add_etag()
-    response.cache_control.max_age = 300
-    response.make_conditional(request)
-    return response
+    topics = current().topics_of_sources()
+    places = current().places(site)["Sources"]
+    return _list({"Sources": [Folder(place, topics.get(place.query.sources[0], ())) for place in places]})
 
 
 @blueprint.get("/feeds/", defaults={"path": ""})
@@ -77,12 +99,23 @@ def open_to_scripts(response: Response) -> Response:
     return response
 
 
-def _feed(site: Site, place: Place, format: str) -> Response:
-    """A feed whose print is there already, as a rule: see `editions`."""
+def _list(groups: Mapping[str, Iterable[Place | Folder]]) -> Response:
+    modified = current().service.store.revision(EVERYTHING).updated
+    document = render_opml(current().site(), groups, modified=modified)
+    response = Response(document, content_type=f"{MEDIA_TYPE}; charset=utf-8")
+    response.add_etag()
+    response.cache_control.max_age = 300
+    response.make_conditional(request)
+    return response
+
+
+def _feed(site: Site, place: Place, format: str, base: FeedQuery | None = None) -> Response:
+    """A feed whose print is there already, as a rule: see `editions`. `base`: what the address asks for, if its place does not tell."""
     if format not in FORMATS:
         raise NotFound("format", format)
+    format = chosen_format(request, format)
     store = current().service.store
-    query = parse_query(request.args.items(multi=True), topics=site.topics, sources=site.sources, base=place.query)
+    query = parse_query(request.args.items(multi=True), topics=site.topics, sources=site.sources, base=base or place.query)
     states = current().states_of(query)
     edition = edition_of(store, site, place, query, format=format, state=best(state.public_state for state in states))
     coding = chosen(request.headers.get("Accept-Encoding", ""))
@@ -113,7 +146,8 @@ def _made_now(edition: Edition) -> Print:
 
 def _delta(edition: Edition, found: Print) -> bytes | None:
     """What changed since the copy that the reader names, where he asks for just that and we know it (RFC 3229 with the IM `feed`)."""
-    if "feed" not in {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}:
+    asked = {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}
+    if edition.format not in SUBSCRIPTIONS or "feed" not in asked:
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
@@ -129,10 +163,10 @@ def _headers(edition: Edition) -> dict[str, str]:
     site, place, query = edition.site, edition.place, edition.query
     links = [f'<{feed_url(site, place, edition.format, query)}>; rel="self"']
     links += [f'<{hub}>; rel="hub"' for hub in (() if place.private else site.hub_urls)]
-    for name, renderer in FORMATS.items():
+    for name, renderer in SUBSCRIPTIONS.items():
         if name != edition.format:
             links.append(f'<{feed_url(site, place, name, query)}>; rel="alternate"; type="{renderer.media_type}"')
-    headers = {"Cache-Control": cache_control(place.ttl), "Vary": "Accept-Encoding", "Link": ", ".join(links)}
+    headers = {"Cache-Control": cache_control(place.ttl), "Vary": vary(request), "Link": ", ".join(links)}
     modified = edition.revision.updated
     return headers | ({"Last-Modified": http_date(modified)} if modified else {})
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from entries import Difference, Entry, Past, Said, Stretch, differences, own_text, said_by
-from feeds.web import wording
+from feeds import wording
 from feeds.web.pages import change_name
-from feeds.web.wording import When
+from feeds.wording import When
 
 _NAMES = {"changed": "", "removed": "Removed paragraph", "added": "New paragraph"}
 

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from config import SourceSpec
 from entries import Entry
-from feeds.web.wording import When, instant
+from feeds.wording import When, instant
 
 _MAX_HEADLINE = 300  # schema.org sets no limit; a hostile title shall not fill the page twice
 

@@ -11,7 +11,7 @@ from flask import Flask, Response, request
 from entries import NotFound, PlaceKind
 from feeds.web.answers import not_found, say
 from feeds.web.publication import current
-from feeds.web.wording import long_day
+from feeds.wording import long_day
 
 _KINDS: Mapping[str, PlaceKind] = {
     "feeds/named": "feed",

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 from config import SourceSpec
 from entries import PUBLIC_STATES, Entry, Image, Selection, SourceState, Tombstone, Volume, parse_search
-from feeds.web import wording
+from feeds import wording
 from feeds.web.snippets import Snippets
-from feeds.web.wording import When
+from feeds.wording import When
 
 _UTC = ZoneInfo("UTC")
 _SHAPES = {"fresh": "healthy", "late": "late", "interrupted": "broken", "quiet": "stale"}  # public word -> class of its chip

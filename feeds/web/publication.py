@@ -11,13 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, g, has_request_context, request
 
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState, parse_search
+from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
 from feeds.prints import Prints
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
@@ -28,22 +29,6 @@ if TYPE_CHECKING:
 
 FRESH_S = 0.5
 _BEST_FIRST = ("fresh", "late", "quiet", "interrupted")
-
-
-class Addresses:
-    """Our own addresses. Only the configured base address appears in them; the Host header decides nothing."""
-
-    def __init__(self, base_url: str) -> None:
-        self.base_url = base_url
-        self._prefix = urlsplit(base_url).path
-
-    def path(self, *segments: str) -> str:
-        """`/topics/education`: for links, so that a page also works under another name of the same server."""
-        return f"{self._prefix}/{'/'.join(quote(segment) for segment in segments)}"
-
-    def full(self, *segments: str) -> str:
-        """`https://press.example.org/topics/education`: for everything that leaves the page."""
-        return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
 
 
 class Publication:
@@ -57,6 +42,7 @@ class Publication:
         authority, year = service.store.authority(host, service.clock().year)  # once: it never changes, and the first asking writes
         self._tag = f"tag:{authority},{year}:"
         self._counted: tuple[object, Shelves] | None = None
+        self._branches: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
         self._states: tuple[object, float, Mapping[str, SourceState]] | None = None
         self._site: tuple[object, Site] | None = None
         self._left: tuple[object, frozenset[str]] | None = None
@@ -79,6 +65,14 @@ class Publication:
         if counted is None or counted[0] != key:
             kept, today = store.counts(now)
             counted = self._counted = key, Shelves(store.volumes("topic", now), store.volumes("source", now), kept, today)
+        return counted[1]
+
+    def topics_of_sources(self) -> Mapping[str, tuple[str, ...]]:
+        """The topics that each source publishes on, the most frequent first: counted anew at most once a minute, as the shelves are."""
+        now, store = self.service.clock(), self.service.store
+        key, counted = (store.version(), now.replace(second=0, microsecond=0)), self._branches
+        if counted is None or counted[0] != key:
+            counted = self._branches = key, store.topics_of_sources()
         return counted[1]
 
     def states(self) -> Mapping[str, SourceState]:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup
 
 from entries import Contact, Entry, Image, Stamp, TopicRules
-from feeds.web import wording
+from feeds import wording
 from feeds.web.elsewhere import ALONE, Elsewhere
 from feeds.web.history import Step
 from feeds.web.marks import marked
@@ -20,7 +20,7 @@ from feeds.web.pages import Named, Names, change_name
 from feeds.web.parts import Parts, parts
 from feeds.web.proof import Ballot, ballots
 from feeds.web.why import Why, whys
-from feeds.web.wording import When
+from feeds.wording import When
 
 _ORIGINS = {
     "rule": "Page, by rule", "release-line": "Release line", "page": "Page", "listing": "List", "json-ld": "JSON-LD", "meta": "Page header",

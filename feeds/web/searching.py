@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from entries import FeedQuery, Search, Selection, Term, parse_search
-from feeds.web import wording
+from feeds import wording
 
 _BEGINNING = 4  # letters that say what word is meant
 _MOST_ASKED = 6  # words that are looked for one by one

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from config import SourceSpec
 from entries import FeedQuery, Selection, SourceState, Volume
-from feeds.web import wording
+from feeds import wording
 from feeds.web.pages import Day, Freshness, Names, Paging, days, freshness, spark
 from feeds.web.searching import found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from entries import FeedQuery, Scoring, Selection, Topic, TopicRules, Volume
-from feeds.web import wording
+from feeds import wording
 from feeds.web.pages import Day, Named, Names, Paging, days, spark
 
 _KINDS = (

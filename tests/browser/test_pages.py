@@ -27,6 +27,8 @@ PAGES = {
     "day only": "/entries/kowloon-memorandum",
     "arabic": "/entries/manara-library",
     "withdrawn": "/entries/brightwater-recalled",
+    "feed": "/feeds/topic/education.atom",
+    "page of a feed": "/feeds/all.html?page=1&limit=3",
 }
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 

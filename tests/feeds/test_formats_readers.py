@@ -14,7 +14,7 @@ import pytest
 import time_machine
 from reader import make_reader
 
-from feeds.formats import FORMATS
+from feeds.formats import FORMATS, SUBSCRIPTIONS
 from tests.feeds.feed_cases import BASE, ENTRIES, GONE, RICH, entry, feed
 
 INTEROP = Path(__file__).parent / "interop"
@@ -26,7 +26,7 @@ def write(folder: Path, format: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", SUBSCRIPTIONS)
 def test_reader_takes_every_entry_once_and_a_second_update_is_quiet(tmp_path: Path, format: str) -> None:
     path = write(tmp_path, format)
     reader = make_reader(":memory:", feed_root=str(tmp_path))
@@ -45,7 +45,7 @@ def test_reader_takes_every_entry_once_and_a_second_update_is_quiet(tmp_path: Pa
     reader.close()
 
 
-@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize("format", SUBSCRIPTIONS)
 def test_reader_sees_a_revised_title_as_a_change_of_the_same_entry(tmp_path: Path, format: str) -> None:
     path = tmp_path / "feed"
     reader = make_reader(":memory:", feed_root=str(tmp_path))
@@ -82,7 +82,7 @@ def node_judges() -> Path:
 
 
 def test_two_parsers_on_node_see_what_we_publish(node_judges: Path, tmp_path: Path) -> None:
-    paths = [write(tmp_path, format) for format in FORMATS]
+    paths = [write(tmp_path, format) for format in SUBSCRIPTIONS]
 
     done = subprocess.run(["node", node_judges / "read_feeds.mjs", *paths], capture_output=True, text=True, check=True, timeout=60)
 

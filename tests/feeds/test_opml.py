@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import listparser
 from lxml import etree
 
-from feeds.opml import render_opml
+from feeds.feed import TopicLabel
+from feeds.opml import MOST_TOPICS, Folder, render_opml
 from feeds.select import all_place, named_place, source_place, topic_place
 from tests.feeds.feed_cases import BASE, SITE, at, query
 
@@ -48,3 +50,38 @@ def test_any_name_gives_a_well_formed_list() -> None:
 
     assert root.findtext("head/title") == "Feeds of Pressroll "
     assert [outline.get("text") for outline in root.iter("outline")] == ["Group", "named/x"]
+
+
+def test_an_organisation_is_a_folder_with_its_feed_and_its_topics() -> None:
+    folders = [
+        Folder(source_place(SITE, "brightwater"), ("education", "awards", "forgotten")),
+        Folder(source_place(SITE, "kestrel"), ()),
+    ]
+    root = etree.fromstring(render_opml(SITE, {"Sources": folders}))
+
+    brightwater, kestrel = root.findall("body/outline/outline")
+    assert (brightwater.get("text"), brightwater.get("xmlUrl")) == ("Brightwater Learning", None)
+    assert [(feed.get("text"), feed.get("xmlUrl")) for feed in brightwater] == [
+        ("Brightwater Learning", f"{BASE}/feeds/source/brightwater.atom"),
+        ("Brightwater Learning: Education", f"{BASE}/feeds/source/brightwater.atom?topic=education"),
+        ("Brightwater Learning: Awards", f"{BASE}/feeds/source/brightwater.atom?topic=awards"),
+    ]
+    assert kestrel.get("xmlUrl") == f"{BASE}/feeds/source/kestrel.atom"
+
+
+def test_a_folder_holds_the_most_frequent_topics_only() -> None:
+    many = {f"topic-{number}": TopicLabel(f"Topic {number}", f"{BASE}/topics/") for number in range(40)}
+    body = render_opml(replace(SITE, topics=many), {"Sources": [Folder(source_place(SITE, "kestrel"), tuple(many))]})
+    assert len(etree.fromstring(body).findall("body/outline/outline/outline")) == 1 + MOST_TOPICS
+
+
+def test_listparser_reads_every_folder() -> None:
+    found = listparser.parse(
+        render_opml(SITE, {"Sources": [Folder(source_place(SITE, "brightwater"), ("education",))]}, modified=at(2020, 1, 1))
+    )
+    assert found.bozo == 0
+    assert [feed.url for feed in found.feeds] == [
+        f"{BASE}/feeds/source/brightwater.atom",
+        f"{BASE}/feeds/source/brightwater.atom?topic=education",
+    ]
+    assert found.feeds[1].categories == [["Sources", "Brightwater Learning"]]

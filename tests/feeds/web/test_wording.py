@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from entries import Stamp
-from feeds.web import wording
+from feeds import wording
 
 NOW = datetime(2026, 11, 19, 16, 20, tzinfo=UTC)
 

@@ -1,0 +1,21 @@
+"""Our own addresses."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+
+class Addresses:
+    """Our own addresses. Only the configured base address appears in them; the Host header decides nothing."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self._prefix = urlsplit(base_url).path
+
+    def path(self, *segments: str) -> str:
+        """`/topics/education`: for links, so that a page also works under another name of the same server."""
+        return f"{self._prefix}/{'/'.join(quote(segment) for segment in segments)}"
+
+    def full(self, *segments: str) -> str:
+        """`https://press.example.org/topics/education`: for everything that leaves the page."""
+        return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
