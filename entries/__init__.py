@@ -62,7 +62,7 @@ from entries.model import (
     Withdrawer,
     body_of,
 )
-from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, ArchiveDocument, ArchivePart, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
@@ -79,6 +79,8 @@ __all__ = [
     "PUBLIC_STATES",
     "Anatomy",
     "Appearance",
+    "ArchiveDocument",
+    "ArchivePart",
     "Candidate",
     "Case",
     "Change",

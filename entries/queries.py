@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from entries.model import Entry, Tombstone
@@ -64,6 +64,25 @@ class Selection:
     more: bool
     archive: bool = False
     appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """An archive document of a feed: whatever of the feed is filed from the `first` to the `last` place of a month (`filing`), counted
+    from 1 over all feeds. `month` is its first day; that of publication where backfills brought the releases, else that of arrival."""
+
+    month: date
+    first: int
+    last: int
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDocument:
+    """What an archive document holds, and the one that holds what came before."""
+
+    selection: Selection
+    previous: ArchivePart | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 
 from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
+from entries.archives import Archives
 from entries.database import Database
 from entries.engine import connect
 from entries.errors import NotFound
@@ -49,6 +50,10 @@ def open_store(url: str) -> Store:
 
 class Store(Database):
     """Entries, states of sources, and what else must outlive a process. Made by `open_store`."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.archives = Archives(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

@@ -48,7 +48,7 @@ def appearance(*settings: object) -> str:
 def renderer_digest() -> str:
     """A digest of all code between an entry and its bytes, so that an upgrade never leaves readers with 304 for old bytes."""
     here = Path(__file__).parent
-    modules = [here / name for name in ("feed.py", "renditions.py", "feedgen_ext.py", "select.py", "codings.py")]
+    modules = [here / name for name in ("feed.py", "renditions.py", "feedgen_ext.py", "select.py", "archives.py", "codings.py")]
     code = b"".join(path.read_bytes() for path in (*modules, *sorted((here / "formats").glob("*.py"))))
     libraries = " ".join([*map(metadata.version, ("feedgen", "lxml", "backports.zstd")), zlib.ZLIB_RUNTIME_VERSION])
     return sha256(code + libraries.encode()).hexdigest()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from feeds.web import answers, assets, entries, feeds, ops, public
+from feeds.web import answers, archives, assets, entries, feeds, ops, public
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     app.jinja_env.globals.update(path=addresses.path, full=addresses.full, asset=lambda name: addresses.path(*static.segments(name)))
     answers.install(app)
     ops.install(app, service)
-    for blueprint in (public.blueprint, entries.blueprint, feeds.blueprint, assets.blueprint(static)):
+    for blueprint in (public.blueprint, entries.blueprint, archives.blueprint, feeds.blueprint, assets.blueprint(static)):
         app.register_blueprint(blueprint)
     return app
 

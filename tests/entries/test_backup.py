@@ -158,7 +158,7 @@ def test_a_database_of_another_schema_is_not_restored_into(store: Store, databas
     backup(database_url, tmp_path / "all.zip")
     with store._writing() as db:
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match="has schema 9999 and the backup 0007"):
+    with pytest.raises(StoreError, match="has schema 9999 and the backup 0008"):
         restore(tmp_path / "all.zip", database_url)
 
 

@@ -25,7 +25,7 @@ def test_a_new_database_is_empty_then_ready(empty_url: str) -> None:
         open_store(empty_url)
     upgrade(empty_url)
     upgrade(empty_url)
-    assert schema_status(empty_url) == SchemaStatus("0007", "0007", "ready")
+    assert schema_status(empty_url) == SchemaStatus("0008", "0008", "ready")
     store = open_store(empty_url)
     assert store.version() == 0
     store.close()
@@ -53,9 +53,9 @@ def test_a_newer_database_is_refused_and_left_alone(database_url: str) -> None:
     with engine.begin() as db:
         db.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     engine.dispose()
-    assert schema_status(database_url) == SchemaStatus("9999", "0007", "newer")
+    assert schema_status(database_url) == SchemaStatus("9999", "0008", "newer")
     for act in (lambda: open_store(database_url), lambda: upgrade(database_url), store.check):
-        with pytest.raises(SchemaMismatch, match="schema 9999, newer than 0007"):
+        with pytest.raises(SchemaMismatch, match="schema 9999, newer than 0008"):
             act()
     store.close()
 
