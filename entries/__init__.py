@@ -1,5 +1,6 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
+from entries.archives import Archives
 from entries.backup import backup, restore
 from entries.changes import GONE_AFTER, Sighting, changes, counts, entry_of, fingerprint_of, fingerprints_of
 from entries.differences import Difference, Stretch, differences
@@ -81,6 +82,7 @@ __all__ = [
     "Appearance",
     "ArchiveDocument",
     "ArchivePart",
+    "Archives",
     "Candidate",
     "Case",
     "Change",

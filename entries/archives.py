@@ -1,7 +1,8 @@
 """Archive documents (RFC 5005 §4): what a feed ever held, in parts of at most 500 that stay what they are.
 
-    part = store.archives.newest(FeedQuery(topics=("education",)))    # named in the feed itself; None: the feed has none
-    document = store.archives.document(query, part)                   # its entries, and document.previous, the part before
+    query = FeedQuery(topics=("education",))
+    part = store.archives.newest(query)                # named in the feed itself; None: the feed has none
+    document = store.archives.document(query, part)    # its entries, and document.previous, the part before
 
 A part is a range of places (`filing`), so nothing that comes later gets into it, or moves what is in it to another one. Withdrawn
 releases leave theirs, and their marks take their place; a topic that was corrected brings or takes its release. Every read is a walk
@@ -38,18 +39,15 @@ class Archives(Database):
 
     def newest(self, query: FeedQuery) -> ArchivePart | None:
         """The part that the feed itself names: it and those before hold whatever page 1 does not show. It moves only when page 1 does, and
-        never because of a backfill. None where refreshes brought nothing.
+        never because of a backfill, unless refreshes brought nothing at all: then it is one of backfills. None where there is nothing.
         """
         with self._reading() as db:
-            shown, more = selection.newest(db, replace(query, page=1))
-            # Where page 1 shows everything, the oldest part is the one that changes least, and it leads to what backfills brought.
-            reached = _last(db, query, (LIVE,), 0, -BACKFILLED, but=shown) if more else _first(db, query, (LIVE,))
-            return _part(db, query, reached) if reached is not None else None
+            return _newest(db, query)
 
-    def backfilled(self, query: FeedQuery) -> ArchivePart | None:
-        """The newest part of what backfills brought, for feeds to which refreshes brought nothing."""
+    def subscription(self, query: FeedQuery) -> Selection:
+        """What `Store.select` answers, and the part that the feed itself names; all of the same moment."""
         with self._reading() as db:
-            return _before(db, query, 0)
+            return replace(selection.select_page(db, query), older=_newest(db, query))
 
     def revision(self, query: FeedQuery, part: ArchivePart) -> Revision:
         """The version of a part; reads no body. NotFound when the month holds less, or was never opened.
@@ -101,6 +99,13 @@ def _look(db: Connection, query: FeedQuery, part: ArchivePart) -> _Seen:
 
 
 # ------------------------------------------------------------------------------------------------------- walks along an index
+
+
+def _newest(db: Connection, query: FeedQuery) -> ArchivePart | None:
+    shown, more = selection.newest(db, replace(query, page=1))
+    # Where page 1 shows everything, the oldest part is the one that changes least, and it leads to what backfills brought.
+    reached = _last(db, query, (LIVE,), 0, -BACKFILLED, but=shown) if more else _first(db, query, (LIVE,))
+    return _before(db, query, 0) if reached is None else _part(db, query, reached)
 
 
 def _last(db: Connection, query: FeedQuery, statuses: tuple[Status, ...], above: int, below: int, but: Collection[int] = ()) -> int | None:

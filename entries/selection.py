@@ -18,9 +18,10 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from entries import lookup, versions
 from entries.model import Tombstone
-from entries.queries import FeedQuery
-from entries.rows import KEYS
+from entries.queries import FeedQuery, Selection
+from entries.rows import KEYS, by_chunk, entry_values
 from entries.schema import ARCHIVED, ECHOES, EPOCH, LEADS, LIVE, WITHDRAWN, Chars, Status, entries, entry_topics, twins
 from entries.search import parse_search
 from entries.search_match import holds, walk
@@ -58,6 +59,18 @@ ENTRY_ROWS = (  # without their votes, newest first
     .where(_E.number.in_(KEYS))
     .order_by(_E.published.desc(), _E.number.desc())
 )
+
+
+def select_page(db: Connection, query: FeedQuery) -> Selection:
+    """See `Store.select`."""
+    current = versions.revision(db, query)
+    numbers, more = newest(db, query)
+    found = entry_values(db, by_chunk(db, numbers, ENTRY_ROWS))
+    gone = tombstones(db, query)
+    behind = query.page == 1 and not query.whole and not more and has_archive(db, query)
+    others = lookup.appearances(db, numbers)
+    also = {entry.id: others[number] for number, entry in found if number in others}
+    return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
 
 
 def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:

@@ -29,7 +29,7 @@ from entries.likeness import Said
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
-from entries.rows import by_chunk, digest, entry_values
+from entries.rows import digest
 from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
@@ -311,14 +311,7 @@ class Store(Database):
     def select(self, query: FeedQuery) -> Selection:
         """The entries that the query asks for, newest first, with the marks of withdrawn ones; all of the same moment."""
         with self._reading() as db:
-            current = versions.revision(db, query)
-            numbers, more = selection.newest(db, query)
-            found = entry_values(db, by_chunk(db, numbers, selection.ENTRY_ROWS))
-            gone = selection.tombstones(db, query)
-            behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
-            others = lookup.appearances(db, numbers)
-        also = {entry.id: others[number] for number, entry in found if number in others}
-        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
+            return selection.select_page(db, query)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""

@@ -10,16 +10,16 @@ every release of it once; whoever stops at the first address that he knows has m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import sha256
 
-from entries import ArchiveDocument, ArchivePart, FeedQuery, NotFound
+from entries import ArchiveDocument, ArchivePart, NotFound, Revision
+from feeds.editions import looks
 from feeds.feed import Feed
-from feeds.select import Place, Site, build_feed, feed_url
+from feeds.select import ARCHIVED_FORMATS, Place, Site, build_feed, feed_url, part_url
 
-ARCHIVED_FORMATS = ("rss", "atom", "json")  # those that can be subscribed to
 KEPT = timedelta(days=1)  # how long a copy is good: what was withdrawn, and nothing else, must go from copies, too
 _NUMBER = r"[1-9]\d{0,8}"
 _NAME = re.compile(
@@ -37,18 +37,6 @@ def parse_part(name: str) -> tuple[ArchivePart, str]:
     raise NotFound("archive document", name)
 
 
-def part_url(site: Site, place: Place, part: ArchivePart, format: str) -> str:
-    """The address of an archive document."""
-    kind = "backfill/" if part.backfilled else ""
-    return f"{site.base_url}/feeds/{place.path}/archive/{kind}{part.month.isoformat()[:7]}.{part.first}-{part.last}.{format}"
-
-
-def prev_archive_url(ask: Callable[[FeedQuery], ArchivePart | None], query: FeedQuery, place: Place, site: Site, format: str) -> str | None:
-    """The archive document that a feed names; None for further pages and for what parameters narrow. `ask`: `store.archives.newest`."""
-    part = ask(query) if query == place.query and format in ARCHIVED_FORMATS else None
-    return part_url(site, place, part, format) if part else None
-
-
 def build_archive(part: ArchivePart, document: ArchiveDocument, *, place: Place, site: Site, format: str) -> Feed:
     """An archive document of the feed at `place`. Nothing in it is a fact of the day on which it is read, and it names no later one, which
     would change it."""
@@ -61,3 +49,9 @@ def build_archive(part: ArchivePart, document: ArchiveDocument, *, place: Place,
         ttl=KEPT,
         hub_urls=(),
     )
+
+
+def stamp_of(revision: Revision, site: Site, place: Place, part: ArchivePart, format: str) -> str:
+    """Names the version of an archive document: the root of every ETag."""
+    facts = (revision.token, part, format, looks(site, place, place.query, ""))
+    return sha256(repr(facts).encode()).hexdigest()[:24]

@@ -29,7 +29,7 @@ def backfill(store: Store, *released: Entry) -> None:
 
 def parts(store: Store, query: FeedQuery) -> list[ArchivePart]:
     """All of a feed, as somebody meets them who follows the chain."""
-    part = store.archives.newest(query) or store.archives.backfilled(query)
+    part = store.archives.newest(query)
     found = []
     while part:
         assert part not in found
@@ -80,10 +80,15 @@ def test_what_backfills_brought_follows_behind_by_the_month_of_its_publication(s
     assert parts(store, FeedQuery(topics=("sea",))) == [ArchivePart(MARCH, 1, 1), replace(january, last=1)]
 
 
-def test_a_feed_with_nothing_but_backfills_names_none_of_them(store: Store) -> None:
-    backfill(store, entry("a", at=NOW - 400 * DAY))
+def test_a_feed_with_nothing_but_backfills_leads_to_these(store: Store) -> None:
     assert store.archives.newest(ALL) is None
-    assert store.archives.backfilled(ALL) == ArchivePart(date(2025, 2, 1), 1, 1, backfilled=True)
+    backfill(store, entry("a", at=NOW - 400 * DAY))
+    assert store.archives.newest(ALL) == ArchivePart(date(2025, 2, 1), 1, 1, backfilled=True)
+
+
+def test_a_feed_is_read_together_with_the_part_that_it_names(store: Store) -> None:
+    put(store, entry("a"))
+    assert store.archives.subscription(ALL) == replace(store.select(ALL), older=ArchivePart(MARCH, 1, 1))
 
 
 def test_a_release_under_embargo_comes_when_it_is_shown(store: Store) -> None:
@@ -194,7 +199,7 @@ class Subscriber:
 
     def poll(self, store: Store) -> None:
         self.entries |= {one.id for one in store.select(self.query).entries}
-        part = store.archives.newest(self.query) or store.archives.backfilled(self.query)
+        part = store.archives.newest(self.query)
         while part and part not in self.known:
             document = store.archives.document(self.query, part)
             self.known[part] = frozenset(one.id for one in document.selection.entries)
