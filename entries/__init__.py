@@ -1,5 +1,6 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
+from entries.archives import Archives
 from entries.backup import backup, restore
 from entries.changes import GONE_AFTER, Sighting, changes, counts, entry_of, fingerprint_of, fingerprints_of
 from entries.differences import Difference, Stretch, differences
@@ -63,7 +64,7 @@ from entries.model import (
     body_of,
 )
 from entries.places import Kind as PlaceKind
-from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
+from entries.queries import Appearance, ArchiveDocument, ArchivePart, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
 from entries.store import Store, open_store
@@ -81,6 +82,9 @@ __all__ = [
     "PUBLIC_STATES",
     "Anatomy",
     "Appearance",
+    "ArchiveDocument",
+    "ArchivePart",
+    "Archives",
     "Candidate",
     "Case",
     "Change",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from entries.model import Entry, Tombstone
@@ -53,10 +53,22 @@ class Appearance:
 
 
 @dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """An archive document of a feed: whatever of the feed is filed from the `first` to the `last` place of a month (`filing`), counted
+    from 1 over all feeds. `month` is its first day; that of publication where backfills brought the releases, else that of arrival."""
+
+    month: date
+    first: int
+    last: int
+    backfilled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The answer to a query: newest first, without the votes on their fields. `more` says whether an older page exists; `archive`, that
     there is one behind page 1 which that page must not tell of, because it holds what backfills brought. `appearances`, by the id of an
-    entry, are the places where its release stands, too; those that backfills brought are told to entries of backfills alone."""
+    entry, are the places where its release stands, too; those that backfills brought are told to entries of backfills alone. `older` is
+    the archive document that the feed itself names, where that was asked for; like `archive` where backfills brought all that it holds."""
 
     entries: tuple[Entry, ...]
     tombstones: tuple[Tombstone, ...]
@@ -64,6 +76,15 @@ class Selection:
     more: bool
     archive: bool = False
     appearances: Mapping[str, tuple[Appearance, ...]] = field(default_factory=dict)
+    older: ArchivePart | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDocument:
+    """What an archive document holds, and the one that holds what came before."""
+
+    selection: Selection
+    previous: ArchivePart | None
 
 
 @dataclass(frozen=True, slots=True)

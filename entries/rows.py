@@ -81,7 +81,7 @@ def _stamp(row: RowMapping) -> Stamp:
 
 def topic_rows(number: int, topics: Iterable[TopicMatch], entry: Row) -> list[Row]:
     """The rows of `entry_topics` for the entry with this number and this row."""
-    shared = {"entry": number, "status": entry["status"], "published": entry["published"]}
+    shared = {"entry": number, "status": entry["status"], "published": entry["published"], "filed": entry["filed"]}
     return [
         shared | {"topic": m.topic, "position": place, "score": m.score, "by": m.by, "evidence": m.evidence}
         for place, m in enumerate(topics)

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import releases, revisions, search_index, translations, versions
+from entries import filing, releases, revisions, search_index, translations, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected, unwritten
@@ -153,7 +153,7 @@ def correct(db: Connection, key: str, topic: str, wanted: bool | None, now: date
 
 def _slim_rows() -> Select[Any]:  # Any: the columns that deciding on topics takes
     e = entries.c
-    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.withdrawn)
+    return select(e.number, e.id, e.source_id, e.status, e.sequence, e.published, e.withdrawn, e.filed)
 
 
 def _load(db: Connection, ids: Collection[str]) -> dict[str, _Item]:
@@ -183,6 +183,7 @@ def _apply(items: dict[str, _Item], change: Change, number: int, now: datetime, 
             "status": _status(change.entry, now, arrival),
             "withdrawn": None,
             "withdrawn_by": "",
+            "filed": None,
             "slug": row["slug"] or slug_of(change.id),
         }
         items[change.id] = _Item(row, _unique(change.entry.topics))
@@ -259,6 +260,7 @@ def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime)
     """Writes the items that differ; each that readers see takes the next sequence. Returns the last one taken."""
     items = tuple(items)
     changed = sorted((item for item in items if item.differs()), key=lambda item: int(item.row["number"]))
+    filing.file(db, [item.row for item in changed], now)
     scopes: set[str] = set()
     for item in changed:
         if item.is_seen():

@@ -172,12 +172,15 @@ entries = Table(
     Column("withdrawn_by", Chars, nullable=False),  # "source", "operator", or "" while nobody did
     Column("body_print", Chars, nullable=False),  # of the own text, "" when that is too short to tell: see `likeness`
     Column("publisher", Chars, nullable=False),
+    Column("filed", BigInteger),  # see `filing`; None of what was never public
     Index("entries_id", "id", unique=True),
     Index("entries_slug", "slug", unique=True),
     # With `status` at the end, feeds and volumes read these alone.
     Index("entries_by_time", "published", "number", "status"),
     Index("entries_by_source", "source_id", "published", "number", "status"),
     Index("entries_by_sight", "source_id", "first_seen"),
+    Index("entries_by_filing", "filed", "number", "status"),
+    Index("entries_by_source_filing", "source_id", "filed", "number", "status"),
 )
 Index(
     "entries_by_withdrawal",
@@ -226,7 +229,9 @@ entry_topics = Table(
     # Copies from the entry, so that one index yields a topic's newest without looking at entries.
     Column("status", Chars, nullable=False),
     Column("published", Moment, nullable=False),
+    Column("filed", BigInteger),
     Index("entry_topics_by_time", "topic", "status", "published", "entry"),
+    Index("entry_topics_by_filing", "topic", "status", "filed", "entry"),
 )
 
 corrections = Table(

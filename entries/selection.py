@@ -5,21 +5,23 @@
 What backfills brought (the archive) stands on pages of its own behind the last page of what refreshes brought: so page 1 is
 as if there were no archive, and no release stands on two pages or on none. A `whole` query merges both by date.
 Of the entries that are one release, one is shown (`releases`); whatever one source brought is in the feed of that source.
+Archive documents walk the indexes by filing in the same way.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, union
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from entries import lookup, versions
 from entries.model import Tombstone
-from entries.queries import FeedQuery
-from entries.rows import KEYS
+from entries.queries import FeedQuery, Selection
+from entries.rows import KEYS, by_chunk, entry_values
 from entries.schema import ARCHIVED, ECHOES, EPOCH, LEADS, LIVE, WITHDRAWN, Chars, Status, entries, entry_topics, twins
 from entries.search import parse_search
 from entries.search_match import holds, walk
@@ -30,6 +32,7 @@ _MOST_TOMBSTONES = 100
 _Select = Select[Any]  # Any: the columns differ from statement to statement
 _Conditions = list[ColumnElement[bool]]
 _Statuses = tuple[Status, ...]
+_Order = Literal["published", "filed"]
 _E, _T = entries.c, entry_topics.c
 
 
@@ -58,6 +61,18 @@ ENTRY_ROWS = (  # without their votes, newest first
 )
 
 
+def select_page(db: Connection, query: FeedQuery) -> Selection:
+    """See `Store.select`."""
+    current = versions.revision(db, query)
+    numbers, more = newest(db, query)
+    found = entry_values(db, by_chunk(db, numbers, ENTRY_ROWS))
+    gone = tombstones(db, query)
+    behind = query.page == 1 and not query.whole and not more and has_archive(db, query)
+    others = lookup.appearances(db, numbers)
+    also = {entry.id: others[number] for number, entry in found if number in others}
+    return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
+
+
 def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
     """The numbers of the public entries on the asked page, newest first, and whether an older page exists."""
     if query.whole:
@@ -79,7 +94,7 @@ def has_archive(db: Connection, query: FeedQuery) -> bool:
 def _page(db: Connection, query: FeedQuery, statuses: _Statuses, page: int) -> tuple[list[int], bool]:
     """A page of what has one of these statuses, and whether a further one exists."""
     offset = min((page - 1) * query.limit, 2**31)
-    scans = _scans(db, query, statuses)
+    scans = scans_of(db, query, statuses)
     if len(scans) == 1:
         statement = scans[0].limit(query.limit + 1).offset(offset)
     else:
@@ -93,7 +108,7 @@ def _page(db: Connection, query: FeedQuery, statuses: _Statuses, page: int) -> t
 
 def _total(db: Connection, query: FeedQuery) -> int:
     """How many live entries the query finds: asked behind the last of them only, when a walk over all has just been made."""
-    scans = (select(scan.order_by(None).subquery().c.number) for scan in _scans(db, query, (LIVE,)))
+    scans = (_numbers(scan) for scan in scans_of(db, query, (LIVE,)))
     total: int = db.execute(select(func.count()).select_from(union(*scans).subquery())).scalar_one()
     return total
 
@@ -104,7 +119,7 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     of_sources = [(_E.source_id + "").in_(query.sources)] if query.sources else []
     matching: _Conditions
     if _walks(db, query):
-        matching = [_E.number.in_(select(walk(query, (WITHDRAWN,)).order_by(None).subquery().c.number))]
+        matching = [_E.number.in_(_numbers(walk(query, (WITHDRAWN,))))]
     else:
         matching = [*_topics(query, _E.number), *_others(query, _E.number, _E.published)]
     withdrawn = [_E.withdrawn >= EPOCH, *of_sources, *matching]
@@ -113,20 +128,22 @@ def tombstones(db: Connection, query: FeedQuery) -> tuple[Tombstone, ...]:
     return tuple(Tombstone(*row) for row in rows)
 
 
-def _scans(db: Connection, query: FeedQuery, statuses: _Statuses) -> list[_Select]:
-    """Statements that each walk one index from the newest entry; their union is the answer."""
+def scans_of(db: Connection, query: FeedQuery, statuses: _Statuses, order: _Order = "published") -> list[_Select]:
+    """Statements that each walk one index from the entry that was published or filed last, for the columns `number` and that; their union
+    is the answer."""
     if _walks(db, query):
-        return [walk(query, _shown(query, statuses)).where(*_leading(query, statuses))]
+        found = walk(query, _shown(query, statuses)).where(*_leading(query, statuses))
+        return [found if order == "published" else _scan(FeedQuery(), statuses, order, _E.number.in_(_numbers(found)))]
     sources, topics = tuple(dict.fromkeys(query.sources)), tuple(dict.fromkeys(query.topics))
     if 0 < len(sources) <= _MOST_SCANS:
-        return [_scan(query, statuses, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
+        return [_scan(query, statuses, order, _E.source_id == source, *_topics(query, _E.number)) for source in sources]
     if sources or not topics or (query.match == "any" and len(topics) > _MOST_SCANS):
-        return [_scan(query, statuses, *_sources(query), *_topics(query, _E.number))]
+        return [_scan(query, statuses, order, *_sources(query), *_topics(query, _E.number))]
     if query.match == "any":
-        return [_topic_scan(query, status, topic) for topic in topics for status in statuses]
+        return [_topic_scan(query, status, order, topic) for topic in topics for status in statuses]
     rarest = _rarest(db, topics, statuses)
     others = [_has_topic(_T.entry, (topic,)) for topic in topics if topic != rarest]
-    return [_topic_scan(query, status, rarest, *others) for status in statuses]
+    return [_topic_scan(query, status, order, rarest, *others) for status in statuses]
 
 
 def _walks(db: Connection, query: FeedQuery) -> bool:
@@ -134,14 +151,18 @@ def _walks(db: Connection, query: FeedQuery) -> bool:
     return db.dialect.name == "sqlite" and bool(parse_search(query.text))
 
 
-def _scan(query: FeedQuery, statuses: _Statuses, *conditions: ColumnElement[bool]) -> _Select:
+def _numbers(found: _Select) -> _Select:
+    return select(found.order_by(None).subquery().c.number)
+
+
+def _scan(query: FeedQuery, statuses: _Statuses, order: _Order, *conditions: ColumnElement[bool]) -> _Select:
     found = [*_leading(query, statuses), *conditions, *_others(query, _E.number, _E.published), *_in_row(query)]
-    return select(_E.number, _E.published).where(*found).order_by(_E.published.desc(), _E.number.desc())
+    return select(_E.number, _E[order]).where(*found).order_by(_E[order].desc(), _E.number.desc())
 
 
 def _shown(query: FeedQuery, statuses: _Statuses) -> _Statuses:
     """The statuses of what a query may show: of sources also their echoes."""
-    return (*statuses, *(ECHOES[status] for status in statuses)) if query.sources else statuses
+    return tuple(dict.fromkeys((*statuses, *(ECHOES.get(status, status) for status in statuses)))) if query.sources else statuses
 
 
 def _leading(query: FeedQuery, statuses: _Statuses) -> _Conditions:
@@ -156,12 +177,12 @@ def _leading(query: FeedQuery, statuses: _Statuses) -> _Conditions:
     return [*shown, or_(_E.status.in_(statuses), ~select(better.entry).where(*same).exists())]
 
 
-def _topic_scan(query: FeedQuery, status: Status, topic: str, *conditions: ColumnElement[bool]) -> _Select:
-    statement = select(_T.entry.label("number"), _T.published)
+def _topic_scan(query: FeedQuery, status: Status, order: _Order, topic: str, *conditions: ColumnElement[bool]) -> _Select:
+    statement = select(_T.entry.label("number"), _T[order])
     if in_row := _in_row(query):
         statement = statement.join_from(entry_topics, entries, _E.number == _T.entry).where(*in_row)
     found = [_T.topic == topic, _T.status == status, *conditions, *_others(query, _T.entry, _T.published)]
-    return statement.where(*found).order_by(_T.published.desc(), _T.entry.desc())
+    return statement.where(*found).order_by(_T[order].desc(), _T.entry.desc())
 
 
 def _rarest(db: Connection, topics: tuple[str, ...], statuses: _Statuses) -> str:

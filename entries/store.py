@@ -19,6 +19,7 @@ from typing import Literal
 from sqlalchemy import Engine, select
 
 from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
+from entries.archives import Archives
 from entries.database import Database
 from entries.engine import connect
 from entries.errors import NotFound
@@ -29,7 +30,7 @@ from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.places import Places
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
-from entries.rows import by_chunk, digest, entry_values
+from entries.rows import digest
 from entries.schema import definitions, facts, insert, lessons, memory
 from entries.states import SourceRow
 from entries.tokens import Tokens
@@ -54,6 +55,7 @@ class Store(Database):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
+        self.archives = Archives(engine)
         self.tokens = Tokens(engine)
         self.places = Places(engine)
 
@@ -314,14 +316,7 @@ class Store(Database):
     def select(self, query: FeedQuery) -> Selection:
         """The entries that the query asks for, newest first, with the marks of withdrawn ones; all of the same moment."""
         with self._reading() as db:
-            current = versions.revision(db, query)
-            numbers, more = selection.newest(db, query)
-            found = entry_values(db, by_chunk(db, numbers, selection.ENTRY_ROWS))
-            gone = selection.tombstones(db, query)
-            behind = query.page == 1 and not query.whole and not more and selection.has_archive(db, query)
-            others = lookup.appearances(db, numbers)
-        also = {entry.id: others[number] for number, entry in found if number in others}
-        return Selection(tuple(entry for _, entry in found), gone, current, more=more, archive=behind, appearances=also)
+            return selection.select_page(db, query)
 
     def entry(self, key: str) -> Entry:
         """The public entry with this slug or id. NotFound, also when it is held or withdrawn."""

@@ -2,7 +2,7 @@
 
 edition = edition_of(store, site, place, query, format="atom", state="fresh")     # reads counters, no entry
 edition.stamp                                                                     # names the version: the root of every ETag
-prints.get_or_make(edition.name, edition.stamp, lambda: printed(edition, store.select(query)))  # reads entries, if nobody did before
+prints.get_or_make(edition.name, edition.stamp, lambda: printed(edition, selected(store, edition)))  # reads entries, if nobody did before
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from feeds.codings import encoded
 from feeds.feed import Feed
 from feeds.formats import FORMATS
 from feeds.prints import Print
-from feeds.select import Place, Site, build_feed, page_url, query_string
+from feeds.select import Place, Site, build_feed, older_url, page_url, query_string
 from feeds.validators import appearance
 
 log = structlog.get_logger("pressroll")
@@ -44,7 +44,7 @@ class Edition:
     @property
     def stamp(self) -> str:
         """Other content, other code or other settings give another one."""
-        facts = (self.revision.token, self.format, query_string(self.query), _looks(self.site, self.place, self.query, self.state))
+        facts = (self.revision.token, self.format, query_string(self.query), looks(self.site, self.place, self.query, self.state))
         return sha256(repr(facts).encode()).hexdigest()[:24]
 
 
@@ -53,25 +53,31 @@ def edition_of(store: Store, site: Site, place: Place, query: FeedQuery, *, form
     return Edition(site, place, query, format, state, store.revision(query))
 
 
+def selected(store: Store, edition: Edition) -> Selection:
+    """What the feed shows. Only the feeds of the catalogue, in full, lead to archive documents."""
+    return store.archives.subscription(edition.query) if edition.query == edition.place.query else store.select(edition.query)
+
+
 def printed(edition: Edition, selection: Selection) -> Print:
     """The feed, rendered and compressed. It is stamped with the revision of what was read, which may be newer than the edition's."""
     edition = replace(edition, revision=selection.revision)
     feed = _feed(edition, selection)
-    return Print(edition.stamp, edition.revision.number, _links(edition, feed, selection), encoded(_body(feed, edition.format)))
+    return Print(edition.stamp, edition.revision.number, _links(edition, feed, selection), encoded(body_of(feed, edition.format)))
 
 
 def changes_since(edition: Edition, selection: Selection, number: int) -> bytes:
     """The feed with only what changed after the change of this number: an answer to `A-IM: feed` (RFC 3229)."""
     entries = tuple(entry for entry in selection.entries if entry.sequence > number)
     feed = _feed(edition, selection)
-    return _body(replace(feed, entries=entries), edition.format)
+    return body_of(replace(feed, entries=entries), edition.format)
 
 
 def _feed(edition: Edition, selection: Selection) -> Feed:
     return build_feed(edition.query, selection, place=edition.place, site=edition.site, format=edition.format, state=edition.state)
 
 
-def _body(feed: Feed, format: str) -> bytes:
+def body_of(feed: Feed, format: str) -> bytes:
+    """The feed in a format; what is left out of it is told to the operator."""
     rendered = FORMATS[format].render(feed)
     for entry in rendered.left_out:
         log.warning("entry left out of a feed", feed=feed.self_url, entry=entry.entry_id, reason=entry.reason)
@@ -81,11 +87,12 @@ def _body(feed: Feed, format: str) -> bytes:
 def _links(edition: Edition, feed: Feed, selection: Selection) -> tuple[tuple[str, str], ...]:
     """Neighbouring pages. That there is an archive behind page 1 stands in a header only: the document was the same before there was."""
     behind = page_url(edition.query, 1, edition.place, edition.site, edition.format) if selection.archive else feed.next_url
-    links = (("next", behind), ("prev", feed.previous_url), ("prev-archive", feed.prev_archive_url))
+    older = older_url(selection, edition.place, edition.site, edition.format)
+    links = (("next", behind), ("prev", feed.previous_url), ("prev-archive", older))
     return tuple((relation, address) for relation, address in links if address)
 
 
-def _looks(site: Site, place: Place, query: FeedQuery, state: str) -> str:
+def looks(site: Site, place: Place, query: FeedQuery, state: str) -> str:
     """A digest of all that a feed shows beside entries: any source may have published one of its releases, too."""
     own = {source: site.sources[source] for source in query.sources if source in site.sources}
     return appearance(_names(site), own or _sources(site), place, state)

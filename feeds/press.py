@@ -12,7 +12,7 @@ from dataclasses import replace
 import structlog
 
 from entries import StoreError, scopes_of
-from feeds.editions import edition_of, printed
+from feeds.editions import edition_of, printed, selected
 from feeds.pulse import Pulse
 from feeds.select import Place, Site
 from feeds.web.publication import Publication, best
@@ -74,7 +74,7 @@ class Press:
         editions = [replace(present, format=name) for name in NAMES]
         due = [edition for edition in editions if prints.stamp(edition.name) != edition.stamp]
         if due:
-            selection = store.select(place.query)
+            selection = selected(store, present)
             for edition in due:
                 prints.put(edition.name, printed(edition, selection))
         return len(due)

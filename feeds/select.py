@@ -12,11 +12,12 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
-from entries import Appearance, Entry, FeedQuery, NotFound, Selection, parse_search
+from entries import Appearance, ArchivePart, Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
 
 HALF_AN_HOUR = timedelta(minutes=30)
+ARCHIVED_FORMATS = ("rss", "atom", "json")  # those that can be subscribed to have archive documents
 SHORTEST = timedelta(minutes=5)  # that a mixed feed may be kept, however often one of its sources is read
 
 
@@ -94,6 +95,22 @@ def feed_url(site: Site, place: Place, format: str, query: FeedQuery | None = No
     return f"{site.base_url}/feeds/{place.path}.{format}" + (f"?{filters}" if filters else "")
 
 
+def part_url(site: Site, place: Place, part: ArchivePart, format: str) -> str:
+    """The address of an archive document (see `archives`)."""
+    kind = "backfill/" if part.backfilled else ""
+    return f"{site.base_url}/feeds/{place.path}/archive/{kind}{part.month.isoformat()[:7]}.{part.first}-{part.last}.{format}"
+
+
+def older_url(selection: Selection, place: Place, site: Site, format: str) -> str | None:
+    """The archive document that a feed names; None where there is none, or the format has none."""
+    return part_url(site, place, selection.older, format) if selection.older and format in ARCHIVED_FORMATS else None
+
+
+def _told_older(selection: Selection, place: Place, site: Site, format: str) -> str | None:
+    """The same in the document itself: what backfills brought is named in a header only, because the document was the same before."""
+    return None if selection.older and selection.older.backfilled else older_url(selection, place, site, format)
+
+
 def build_feed(
     query: FeedQuery,
     selection: Selection,
@@ -131,6 +148,7 @@ def build_feed(
         next_url=page_url(query, 1, place, site, format) if selection.more and query.page < MAX_PAGE else None,
         previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
         hub_urls=() if place.private else site.hub_urls,
+        prev_archive_url=_told_older(selection, place, site, format),
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
     )
 

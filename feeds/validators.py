@@ -48,9 +48,8 @@ def appearance(*settings: object) -> str:
 def renderer_digest() -> str:
     """A digest of all code between an entry and its bytes, so that an upgrade never leaves readers with 304 for old bytes."""
     here = Path(__file__).parent
-    names = ("feed.py", "renditions.py", "feedgen_ext.py", "select.py", "codings.py", "wording.py", "addresses.py")
-    folders = [path for pattern in ("formats/*.py", "templates/*", "static/*") for path in sorted(here.glob(pattern))]
-    code = b"".join(path.read_bytes() for path in (*(here / name for name in names), *folders))
+    patterns = ("*.py", "formats/*.py", "templates/*", "static/*")
+    code = b"".join(path.read_bytes() for pattern in patterns for path in sorted(here.glob(pattern)))
     libraries = " ".join([*map(metadata.version, ("feedgen", "lxml", "jinja2", "backports.zstd")), zlib.ZLIB_RUNTIME_VERSION])
     return sha256(code + libraries.encode()).hexdigest()
 

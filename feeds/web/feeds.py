@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, request
 
 from entries import PUBLIC_STATES, FeedQuery, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
-from feeds.editions import Edition, changes_since, edition_of, printed
+from feeds.editions import Edition, changes_since, edition_of, printed, selected
 from feeds.filters import EVERYTHING, MAX_LIMIT, parse_query
 from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.opml import MEDIA_TYPE, Folder, render_opml
@@ -120,7 +120,7 @@ def _feed(site: Site, place: Place, format: str, base: FeedQuery | None = None) 
     edition = edition_of(store, site, place, query, format=format, state=best(state.public_state for state in states))
     coding = chosen(request.headers.get("Accept-Encoding", ""))
     headers = _headers(edition) | _live_headers(states) | {"ETag": etag(edition.stamp, coding)}
-    if _is_good(headers["ETag"], edition.revision):
+    if is_good(headers["ETag"], edition.revision):
         return Response(status=304, headers=headers)
     found = current().prints.get_or_make(edition.name, edition.stamp, lambda: _made_now(edition))
     headers["ETag"] = etag(found.stamp, coding)
@@ -132,7 +132,7 @@ def _feed(site: Site, place: Place, format: str, base: FeedQuery | None = None) 
     return Response(found.bodies[coding], headers=headers, content_type=_type(format))
 
 
-def _is_good(tag: str, revision: Revision) -> bool:
+def is_good(tag: str, revision: Revision) -> bool:
     """Whether the reader's copy is the present one."""
     conditions = {"if_none_match": request.headers.get("If-None-Match"), "if_modified_since": request.headers.get("If-Modified-Since")}
     return answer(etag=tag, modified=revision.updated, **conditions) == 304
@@ -141,7 +141,7 @@ def _is_good(tag: str, revision: Revision) -> bool:
 def _made_now(edition: Edition) -> Print:
     """Renders while a reader waits: a combination of filters that nobody asked for since it changed. All others are printed before."""
     current_app.extensions["pressroll-rendered"].inc()
-    return printed(edition, current().service.store.select(edition.query))
+    return printed(edition, selected(current().service.store, edition))
 
 
 def _delta(edition: Edition, found: Print) -> bytes | None:
@@ -151,7 +151,7 @@ def _delta(edition: Edition, found: Print) -> bytes | None:
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
-    return None if number is None else changes_since(edition, current().service.store.select(edition.query), number)
+    return None if number is None else changes_since(edition, selected(current().service.store, edition), number)
 
 
 def _type(format: str) -> str:

@@ -177,7 +177,7 @@ def test_the_migration_marks_texts_and_who_withdrew_them(database_url: str) -> N
     store.save([Change("withdrawn", gone.id)], STATE, NOW)
     with writer(engine).begin() as db:
         config.attributes["connection"] = db
-        command.downgrade(config, "-1")
+        command.downgrade(config, "0006")
         assert "body_print" not in {column["name"] for column in inspect(db).get_columns("entries")}
         command.upgrade(config, "head")
     rows = {row.id: row for row in store.known("tern", ["a", "b"], NOW)}

@@ -12,7 +12,7 @@ import pytest
 from backports import zstd
 from flask.testing import FlaskClient
 
-from entries import Change, FeedQuery, Selection, SourceState
+from entries import Archives, Change, FeedQuery, Selection, SourceState
 from feeds.service import Service
 from feeds.web import create_app
 from tests.feeds.web.newsrooms import BASE, NOW, battery
@@ -82,6 +82,11 @@ def test_a_good_copy_costs_no_entry_read(service: Service) -> None:
         def select(self, query: FeedQuery) -> Selection:
             self.read += 1
             return service.store.select(query)
+
+        @property
+        def archives(self) -> Archives:
+            self.read += 1
+            return service.store.archives
 
     counting = Counting()
     counted = Service(service.configuration, counting, clock=lambda: NOW)  # type: ignore[arg-type] # a store in all it does
