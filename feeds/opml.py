@@ -14,7 +14,7 @@ from email.utils import format_datetime
 from lxml import etree
 
 from entries import FeedQuery
-from feeds.renditions import legal
+from feeds.legal import legal
 from feeds.select import Place, Site, feed_url
 
 MEDIA_TYPE = "text/x-opml"

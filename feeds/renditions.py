@@ -1,31 +1,38 @@
 """An entry as every format shows it: what RSS, Atom and JSON Feed must agree on is settled here, once.
 
-Whatever cannot be shown is found here too, so that all formats leave out the same entries.
+What cannot be shown is found here too, so that all formats leave out the same entries: those whose id, address or dates cannot be written.
+What only accompanies a release (a picture, a file, a link, a language) is left away where it cannot be written, and the entry stays.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
-from typing import TypeVar, cast
+from math import isfinite
+from typing import TypeVar
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from entries import Entry, Stamp, TopicMatch
+from lxml.etree import LxmlError
+
+from entries import Enclosure, Entry, Image, Stamp, Tombstone, TopicMatch
 from feeds.feed import Elsewhere, Feed, FeedSource, LeftOut, TopicLabel
+from feeds.legal import count, is_iri, language_tag, legal, media_type, web_address
 
 IPTC_SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
 MAX_TITLE = 90  # characters of a title made from the text: one line in most readers
 MAX_SUMMARY = 300
+# The date of a feed that never had an entry: a moment that is neither "now", or the bytes would change, nor so old that judges take the
+# clock for broken.
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)
+RIGHTS = "Rights in each release stay with the organisation that issued it."
 
-# Characters outside XML 1.0 (fifth edition, §2.2), lone surrogates included. One of them anywhere kills a whole document.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ABSOLUTE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:\S+")
-_WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*")
+# What goes wrong with one entry. OverflowError: a date at the end of the calendar, moved to another zone. TypeError: a value of a kind that
+# no release has, as an edited database may hold it.
+_UNRENDERABLE = (ValueError, TypeError, OverflowError, LxmlError)
 
-Value = TypeVar("Value")
+Laid = TypeVar("Laid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """One entry, ready to be laid out. All text is legal in XML; datetimes are UTC in whole seconds."""
+    """One entry, ready to be laid out. All text is legal in XML, all addresses are http(s); datetimes are UTC in whole seconds."""
 
     entry: Entry
     source: FeedSource
@@ -69,53 +76,46 @@ class Rendition:
 
 
 def renditions(feed: Feed) -> tuple[Feed, tuple[Rendition, ...], tuple[LeftOut, ...]]:
-    """The feed with legal text only, its entries in order, and the entries that cannot be shown in any format."""
-    legal_feed = replace(legal(feed), title=legal(feed.title).strip() or feed.home_url)
+    """The feed with nothing in it that a document cannot hold, its entries in order, and those that cannot be shown in any format.
+
+    Its date is that of what is shown: a left-out entry may be dated anywhere.
+    """
+    bare = legal(replace(feed, entries=()))
+    sources = {id_: _fit_source(source, bare.base_url) for id_, source in bare.sources.items()}
+    bare = replace(bare, title=bare.title.strip() or bare.home_url, language=language_tag(bare.language), sources=sources)
     shown: dict[str, Rendition] = {}
     left_out: list[LeftOut] = []
-    for entry in legal_feed.entries:
+    for entry in feed.entries:
         try:
-            if entry.id in shown:
+            rendition = _rendition(legal(entry), bare)
+            if rendition.entry.id in shown:
                 raise ValueError("another entry of this feed has the same id")
-            shown[entry.id] = _rendition(entry, legal_feed)
-        except (ValueError, OverflowError) as error:  # OverflowError: a date at the end of the calendar, moved to another zone
-            left_out.append(LeftOut(entry.id, str(error)))
-    return legal_feed, tuple(shown.values()), tuple(left_out)
+            shown[rendition.entry.id] = rendition
+        except _UNRENDERABLE as error:
+            left_out.append(LeftOut(legal(entry.id), _reason(error)))
+    marks = _fit_marks(bare.tombstones, shown)
+    changes = [rendition.updated for rendition in shown.values()] + [mark.withdrawn for mark in marks]
+    return replace(bare, tombstones=marks, updated=max(changes, default=_moment(bare.updated))), tuple(shown.values()), tuple(left_out)
 
 
-def _rendition(entry: Entry, feed: Feed) -> Rendition:
-    if not _ABSOLUTE_IRI.fullmatch(entry.id):
-        raise ValueError("its id is no absolute IRI (RFC 4287 §4.2.6)")
-    if not _WEB_ADDRESS.fullmatch(entry.url):
-        raise ValueError("its address is not http(s)")
-    source = feed.sources.get(entry.source_id) or _unknown_source(entry)
-    published = utc(entry.published.at)
-    local = published.astimezone(source.zone)
-    if entry.published.precision == "day":
-        # `published` starts the day in the zone the source had then. Asked at noon, the day holds even if the zone was corrected since.
-        local = datetime.combine((local + timedelta(hours=12)).date(), time(), source.zone)
-    title, summary = _words(entry)
-    language = entry.language or source.language
-    return Rendition(
-        entry=entry,
-        source=source,
-        page_url=f"{feed.base_url}/entries/{entry.slug}",
-        title=title,
-        summary=summary,
-        published=published,
-        updated=utc(entry.updated),
-        day=local.date().isoformat(),
-        local=local,
-        language=language,
-        authors=tuple(dict.fromkeys(name for name in (source.name, *entry.authors) if name.strip())) or (source.id,),
-        topics=tuple((match, _label(match, feed, language)) for match in entry.topics),
-        also=tuple(other for other in feed.also.get(entry.id, ()) if _WEB_ADDRESS.fullmatch(other.url)),
-    )
+def laid_out(
+    shown: Iterable[Rendition], lay_out: Callable[[Rendition], Laid], left_out: tuple[LeftOut, ...]
+) -> tuple[tuple[Laid, ...], tuple[LeftOut, ...]]:
+    """What a format makes of each entry, and `left_out` with those at which it failed. Nothing that `renditions` lets through is known to
+    fail; should it, one entry is missing and not the feed."""
+    made: list[Laid] = []
+    failed: list[LeftOut] = []
+    for rendition in shown:
+        try:
+            made.append(lay_out(rendition))
+        except _UNRENDERABLE as error:
+            failed.append(LeftOut(rendition.entry.id, _reason(error)))
+    return tuple(made), (*left_out, *failed)
 
 
 def last_change(feed: Feed) -> datetime:
-    """Atom's and RSS's date of the feed. Both must have one: a feed that never had an entry is as old as the epoch, never "now"."""
-    return utc(feed.updated) if feed.updated else datetime(1970, 1, 1, tzinfo=UTC)
+    """Atom's and RSS's date of the feed. Both must have one."""
+    return utc(feed.updated) if feed.updated else NEVER
 
 
 def utc(moment: datetime) -> datetime:
@@ -127,27 +127,118 @@ def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(microsecond=0)
 
 
-def legal(value: Value) -> Value:
-    """The value with every text in it legal in XML 1.0, at any depth; the same object when it was already."""
-    if isinstance(value, str):
-        # What Python can print is legal; that look is the quicker one, and enough for most texts.
-        return value if value.isprintable() or not _ILLEGAL.search(value) else cast(Value, _ILLEGAL.sub("", value))
-    if isinstance(value, tuple):
-        items = tuple(legal(item) for item in value)
-        return value if all(new is old for new, old in zip(items, value, strict=True)) else cast(Value, items)
-    kind: type = type(value)
-    if names := _field_names(kind):
-        changed = {name: new for name in names if (new := legal(old := getattr(value, name))) is not old}
-        return replace(value, **changed) if changed else value  # type: ignore[type-var] # what has fields is a dataclass
-    if isinstance(value, Mapping):
-        return cast(Value, {legal(key): legal(item) for key, item in value.items()})
-    return value
+def zulu(moment: datetime) -> str:
+    """RFC 3339, in UTC: `2019-12-13T00:00:00Z`."""
+    return utc(moment).isoformat().replace("+00:00", "Z")
 
 
-@cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    """The fields of a dataclass; nothing for other types."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+def _rendition(given: Entry, feed: Feed) -> Rendition:
+    if not is_iri(given.id):
+        raise ValueError("its id is no absolute IRI (RFC 4287 §4.2.6)")
+    entry = _fit_entry(given)
+    if not entry.url:
+        raise ValueError("its address is not http(s)")
+    source = feed.sources.get(entry.source_id) or _unknown_source(entry)
+    published = utc(entry.published.at)
+    local = published.astimezone(source.zone)
+    if entry.published.precision == "day":
+        # `published` starts the day in the zone the source had then. Asked at noon, the day holds even if the zone was corrected since.
+        local = datetime.combine((local + timedelta(hours=12)).date(), time(), source.zone)
+    title, summary = _words(entry)
+    language = entry.language or source.language
+    names = (" ".join(name.split()) for name in (source.name, *entry.authors))
+    return Rendition(
+        entry=entry,
+        source=source,
+        page_url=f"{feed.base_url}/entries/{quote(entry.slug, safe='')}",
+        title=title,
+        summary=summary,
+        published=published,
+        updated=utc(entry.updated),
+        day=local.date().isoformat(),
+        local=local,
+        language=language,
+        authors=tuple(dict.fromkeys(filter(None, names))) or (source.id,),
+        topics=tuple((match, _label(match, feed, language)) for match in entry.topics if _is_sound(match)),
+        also=tuple(replace(other, url=url, language=language_tag(other.language)) for other, url in _elsewhere(entry, feed)),
+    )
+
+
+# ------------------------------------------------------------------------------------------------- what accompanies an entry
+
+
+def _fit_entry(entry: Entry) -> Entry:
+    """The entry without the picture, files and facts that cannot be written; the same object when there are none, as is usual."""
+    url, language, embargo = web_address(entry.url), language_tag(entry.language), entry.anatomy.embargo
+    image, files = _fit_image(entry.image) if entry.image else None, _fit_files(entry.enclosures)
+    if (url, language, image, files) != (entry.url, entry.language, entry.image, entry.enclosures):
+        entry = replace(entry, url=url, language=language, image=image, enclosures=files)
+    if embargo and _moment(embargo.until) is None:
+        entry = replace(entry, anatomy=replace(entry.anatomy, embargo=None))
+    return entry
+
+
+def _fit_image(image: Image) -> Image | None:
+    fit = (web_address(image.url), count(image.width, 1), count(image.height, 1))
+    if fit == (image.url, image.width, image.height):
+        return image
+    return replace(image, url=fit[0], width=fit[1], height=fit[2]) if fit[0] else None
+
+
+def _fit_files(files: Iterable[Enclosure]) -> tuple[Enclosure, ...]:
+    """Each file once: readers fetch what is enclosed unasked."""
+    found: dict[str, Enclosure] = {}
+    for file in files:
+        fit = (web_address(file.url), media_type(file.media_type), count(file.length))
+        if fit[0] and fit[0] not in found:
+            is_fit = fit == (file.url, file.media_type, file.length)
+            found[fit[0]] = file if is_fit else replace(file, url=fit[0], media_type=fit[1], length=fit[2])
+    return tuple(found.values())
+
+
+def _fit_source(source: FeedSource, base_url: str) -> FeedSource:
+    """A source whose own addresses cannot be written is shown with our page of it."""
+    page = web_address(f"{base_url}/sources/{quote(source.id, safe='')}")
+    return replace(
+        source,
+        home_url=web_address(source.home_url) or page,
+        listing_url=web_address(source.listing_url) or page,
+        language=language_tag(source.language),
+    )
+
+
+def _unknown_source(entry: Entry) -> FeedSource:
+    """Entries outlive the configuration of their source; their feed must, too."""
+    root = "/".join(entry.url.split("/", 3)[:3]) + "/"
+    return FeedSource(entry.source_id, entry.source_id, root, root, entry.language, ZoneInfo("UTC"))
+
+
+def _fit_marks(tombstones: Iterable[Tombstone], shown: Mapping[str, Rendition]) -> tuple[Tombstone, ...]:
+    """The marks of what is gone, each entry's last one (RFC 6721 §3 allows no two alike). What is shown is not gone."""
+    moments = {mark: moment for mark in tombstones if is_iri(mark.id) and mark.id not in shown and (moment := _moment(mark.withdrawn))}
+    last: dict[str, Tombstone] = {}
+    for mark, moment in moments.items():
+        if mark.id not in last or last[mark.id].withdrawn < moment:
+            last[mark.id] = replace(mark, withdrawn=moment)
+    return tuple(last.values())
+
+
+def _elsewhere(entry: Entry, feed: Feed) -> Iterable[tuple[Elsewhere, str]]:
+    return ((other, url) for other in feed.also.get(entry.id, ()) if (url := web_address(other.url)))
+
+
+def _is_sound(match: TopicMatch) -> bool:
+    """JSON has no word for what is not a number."""
+    return bool(match.topic.strip()) and isfinite(match.score) and all(isfinite(proof.weight) for proof in match.evidence)
+
+
+def _label(match: TopicMatch, feed: Feed, language: str) -> TopicLabel:
+    """The topic as it is named in a language. Entries outlive the rules that named their topics, too."""
+    known = feed.topics.get(match.topic) or TopicLabel(match.topic, f"{feed.base_url}/topics/")
+    return replace(known, label=known.spoken(language))
+
+
+# -------------------------------------------------------------------------------------------------------------------- words
 
 
 def _words(entry: Entry) -> tuple[str, str]:
@@ -164,13 +255,13 @@ def _shortened(text: str, limit: int) -> str:
     return (head.rpartition(" ")[0] or head).rstrip(" ,;:–-") + "…"
 
 
-def _unknown_source(entry: Entry) -> FeedSource:
-    """Entries outlive the configuration of their source; their feed must, too."""
-    root = "/".join(entry.url.split("/", 3)[:3]) + "/"
-    return FeedSource(entry.source_id, entry.source_id, root, root, entry.language, ZoneInfo("UTC"))
+def _moment(value: datetime | None) -> datetime | None:
+    """The moment as a document writes it, None when there is none or it cannot."""
+    try:
+        return utc(value) if value else None
+    except (ValueError, OverflowError):
+        return None
 
 
-def _label(match: TopicMatch, feed: Feed, language: str) -> TopicLabel:
-    """The topic as it is named in a language. Entries outlive the rules that named their topics, too."""
-    known = feed.topics.get(match.topic) or TopicLabel(match.topic, f"{feed.base_url}/topics/")
-    return replace(known, label=known.spoken(language))
+def _reason(error: Exception) -> str:
+    return legal(str(error)) or type(error).__name__

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from entries import Contact, Dateline, Embargo, Enclosure, Section, TopicMatch
 from feeds.feed import Feed, Rendered, TopicLabel
-from feeds.renditions import Rendition, renditions, utc
+from feeds.renditions import Rendition, laid_out, renditions, zulu
 
 Json = Mapping[str, object]
 
@@ -22,6 +22,7 @@ class JsonFeed:
     def render(self, feed: Feed) -> Rendered:
         """The feed with its items, newest first."""
         feed, shown, left_out = renditions(feed)
+        items, left_out = laid_out(shown, lambda rendition: _written(_item(rendition)), left_out)
         document = _present(
             {
                 "version": "https://jsonfeed.org/version/1.1",
@@ -35,14 +36,25 @@ class JsonFeed:
                 "_pressroll": _feed(feed),
             }
         )
-        document = {**document, "items": [_item(rendition) for rendition in shown]}
-        return Rendered(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), left_out)
+        return Rendered(f'{_written(document)[:-1]},"items":[{",".join(items)}]}}'.encode(), left_out)
+
+
+def _written(values: Json) -> str:
+    return json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def _feed(feed: Feed) -> Json:
-    """What only newsrooms have. JSON Feed knows no tombstones: withdrawn entries are named by id and moment, never by title."""
-    gone = [{"id": mark.id, "withdrawn": _zulu(utc(mark.withdrawn))} for mark in feed.tombstones]
-    return _present({"checked": _zulu(utc(feed.checked)) if feed.checked else None, "state": feed.state, "withdrawn": gone})
+    """What only newsrooms and archives have. JSON Feed knows no tombstones: what is gone is named by id and moment, never by title."""
+    return _present(
+        {
+            "checked": zulu(feed.checked) if feed.checked else None,
+            "state": feed.state,
+            "current": feed.current_url,
+            "prev_archive": feed.prev_archive_url,
+            "next_archive": feed.next_archive_url,
+            "withdrawn": [{"id": mark.id, "withdrawn": zulu(mark.withdrawn)} for mark in feed.tombstones],
+        }
+    )
 
 
 def _item(shown: Rendition) -> Json:
@@ -57,7 +69,7 @@ def _item(shown: Rendition) -> Json:
             "content_text": "" if entry.content else shown.summary,
             "image": entry.image.url if entry.image else None,
             "date_published": published_text(shown),
-            "date_modified": _zulu(shown.updated) if entry.revised else None,
+            "date_modified": zulu(shown.updated) if entry.revised else None,
             "authors": [_author(shown, name) for name in shown.authors],
             "language": shown.language,
             "tags": [match.topic for match, _ in shown.topics],
@@ -94,11 +106,7 @@ def published_text(shown: Rendition) -> str:
     offset = shown.local.utcoffset() or timedelta()
     if shown.entry.published.precision == "day" and not offset % timedelta(minutes=1):  # local mean time before 1900 had seconds
         return shown.local.isoformat()
-    return _zulu(shown.published)
-
-
-def _zulu(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return zulu(shown.published)
 
 
 def _author(shown: Rendition, name: str) -> Json:
@@ -114,7 +122,7 @@ def _dateline(dateline: Dateline) -> Json:
 
 
 def _embargo(embargo: Embargo) -> Json:
-    return {"text": embargo.text, "until": _zulu(embargo.until)}
+    return {"text": embargo.text, "until": zulu(embargo.until)}
 
 
 def _section(section: Section) -> Json:

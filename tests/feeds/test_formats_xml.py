@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 
 from entries import Enclosure, Entry, Image
-from feeds.feedgen_ext import update_rhythm
+from feeds.feedgen_rss import update_rhythm
 from feeds.formats import FORMATS
 from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GONE, RICH, entry, feed
 
@@ -22,11 +22,12 @@ NS = {
     "at": "http://purl.org/atompub/tombstones/1.0",
     "content": "http://purl.org/rss/1.0/modules/content/",
     "dc": "http://purl.org/dc/elements/1.1/",
+    "fh": "http://purl.org/syndication/history/1.0",
     "media": "http://search.yahoo.com/mrss/",
     "sy": "http://purl.org/rss/1.0/modules/syndication/",
 }
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?\+00:00")
 ONCE_IN_FEED, AT_MOST_ONCE_IN_FEED = ("id", "title", "updated"), ("generator", "icon", "logo", "rights", "subtitle")
 ONCE_IN_ENTRY, AT_MOST_ONCE_IN_ENTRY = ("id", "title", "updated"), ("published", "content", "summary", "rights", "source")
 
@@ -82,8 +83,26 @@ def test_atom_has_the_structure_that_rfc_4287_demands() -> None:
 
 
 def test_atom_is_updated_when_its_newest_entry_is() -> None:
-    assert texts(atom(*ENTRIES), "a:updated") == ["2019-12-15T09:30:00+00:00"]
+    root = atom(*ENTRIES)
+
+    assert texts(root, "a:updated") == [max(texts(root, "a:entry/a:updated"))]
+    assert texts(root, "a:updated")[0].startswith("2019-12-15T09:30:00.")
     assert texts(atom(*ENTRIES, tombstones=(GONE,)), "a:updated") == ["2019-12-16T07:00:00+00:00"]
+
+
+def test_entries_of_one_day_are_told_apart_by_fractions_that_never_change() -> None:
+    day = RICH.published
+    made = [entry(number, published=day) for number in range(40)]
+    stamps = {id_: stamp for root in (atom(*made), atom(*made[7:20])) for id_, stamp in _stamps(root)}
+
+    assert len(set(stamps.values())) == len(stamps) == 40
+    assert [stamp for _, stamp in _stamps(atom(*made[7:20]))] == [stamps[each.id] for each in made[7:20]]
+    assert {stamp[:20] for stamp in stamps.values()} == {"2019-12-12T16:00:00."}
+    assert set(texts(atom(*made), "a:entry/a:published")) == {"2019-12-12T16:00:00+00:00"}
+
+
+def _stamps(root: etree._Element) -> list[tuple[str, str]]:
+    return list(zip(texts(root, "a:entry/a:id"), texts(root, "a:entry/a:updated"), strict=True))
 
 
 def test_atom_entry_links_keep_all_their_attributes() -> None:
@@ -108,7 +127,8 @@ def test_atom_entries_carry_their_own_language_authors_and_source() -> None:
     assert [element.get(XML_LANG) for element in root.iterfind("a:entry", NS)] == ["en", "en", "de"]
     assert texts(root, "a:entry/a:author/a:name") == ["Brightwater Learning", "Imogen Vale", "Brightwater Learning", "Kestrel Optics"]
     assert texts(root, "a:entry/a:source/a:title")[-1] == "Kestrel Optics"
-    assert texts(root, "a:entry/a:source/a:id")[-1] == "https://kestrel.example/presse"
+    assert texts(root, "a:entry/a:source/a:id")[-1] == "tag:press.example.org,2019:feeds/source/kestrel"
+    assert links(root.findall("a:entry/a:source", NS)[-1])["alternate"] == [{"href": "https://kestrel.example/presse"}]
     assert root.get(XML_LANG) is None
     assert atom(RICH).get(XML_LANG) == "en"
 
@@ -148,15 +168,70 @@ def test_rss_channel_names_its_page_and_its_neighbours() -> None:
         "previous": [{"href": f"{BASE}/feeds/all.rss?page=2", "type": "application/rss+xml"}],
     }
     assert texts(channel, "sy:updatePeriod") + texts(channel, "sy:updateFrequency") == ["hourly", "2"]
+    assert texts(channel, "sy:updateBase") == ["2000-01-01T00:00:00+00:00"]
     assert texts(channel, "ttl") == ["30"]
     assert texts(channel, "lastBuildDate") == ["Sun, 15 Dec 2019 09:30:00 +0000"]
 
 
-def test_a_feed_with_a_hub_says_so_in_both_formats() -> None:
-    for name in ("rss", "atom"):
-        document = replace(feed(name, RICH), hub_urls=(f"{BASE}/hub",))
-        root = etree.fromstring(FORMATS[name].render(document).body)
-        assert links(root if name == "atom" else root[0])["hub"] == [{"href": f"{BASE}/hub"}]
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_feed_names_its_hubs_and_its_archive(name: str) -> None:
+    hubs = (f"{BASE}/hub", "https://hub.example/")
+    document = replace(feed(name, RICH), hub_urls=hubs, prev_archive_url=f"{BASE}/feeds/all/2019-11.{name}")
+    root = etree.fromstring(FORMATS[name].render(document).body)
+    parent = root if name == "atom" else root[0]
+
+    assert links(parent)["hub"] == [{"href": hub} for hub in hubs]
+    assert [link["href"] for link in links(parent)["prev-archive"]] == [f"{BASE}/feeds/all/2019-11.{name}"]
+    assert parent.find("fh:archive", NS) is None
+    assert b"syndication/history" not in FORMATS[name].render(document).body
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_an_archive_document_says_so_and_names_its_neighbours(name: str) -> None:
+    current, before, after = (f"{BASE}/feeds/{path}.{name}" for path in ("all", "all/2019-11", "all/2020-01"))
+    document = replace(feed(name, RICH), current_url=current, prev_archive_url=before, next_archive_url=after)
+    root = etree.fromstring(FORMATS[name].render(document).body)
+    parent = root if name == "atom" else root[0]
+    found = links(parent)
+
+    assert parent.find("fh:archive", NS) is not None
+    assert [found[rel][0]["href"] for rel in ("current", "prev-archive", "next-archive")] == [current, before, after]
+    assert {found[rel][0]["type"] for rel in ("current", "prev-archive", "next-archive")} == {FORMATS[name].media_type}
+
+
+@pytest.mark.parametrize("name", ["rss", "atom"])
+def test_a_feed_says_whose_the_releases_are(name: str) -> None:
+    path = "channel/copyright" if name == "rss" else "a:rights"
+
+    assert "organisation that issued it" in texts(etree.fromstring(FORMATS[name].render(feed(name, RICH)).body), path)[0]
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "text"),
+    [
+        ("Schools & science, 5 < 6", "text", "Schools & science, 5 < 6"),
+        ("AT&T opens a school", "text", "AT&T opens a school"),
+        ("How <b> came to be", "html", "How &lt;b&gt; came to be"),
+        ("R&amp;D explained", "html", "R&amp;amp;D explained"),
+        ("R&D2 and C&copy", "html", "R&amp;D2 and C&amp;copy"),
+    ],
+)
+def test_atom_says_of_every_text_what_it_is_and_sends_what_looks_like_html_as_html(title: str, kind: str, text: str) -> None:
+    root = atom(entry(1, title=title, summary=title))
+    element = one(root, "a:entry")
+
+    for name in ("a:title", "a:summary"):
+        assert (one(element, name).get("type"), one(element, name).text) == (kind, text)
+    assert [one(root, f"a:{name}").get("type") for name in ("title", "subtitle", "rights")] == ["text", "text", "text"]
+    assert one(element, "a:source/a:title").get("type") == "text"
+    assert one(element, "a:content").get("type") == "html"
+
+
+def test_rss_titles_write_their_odd_characters_as_the_profile_asks() -> None:
+    body = FORMATS["rss"].render(feed("rss", entry(1, title="R&D <b> &amp; more"))).body
+
+    assert b"<title>R&#x26;D &#x3C;b&gt; &#x26;amp; more</title>" in body
+    assert texts(etree.fromstring(body), "channel/item/title") == ["R&D <b> &amp; more"]
 
 
 def test_rss_item_has_its_parts_once_and_further_files_as_media() -> None:
@@ -212,11 +287,11 @@ def test_a_release_without_title_is_named_by_its_text(changes: dict[str, str], t
     assert texts(rss(untitled), "item/title") == texts(atom(untitled), "a:entry/a:title") == [title]
 
 
-def test_an_empty_feed_is_whole_and_as_old_as_the_epoch() -> None:
+def test_an_empty_feed_is_whole_and_has_a_date_that_never_moves() -> None:
     empty = replace(feed("atom"), updated=None)
 
-    assert texts(etree.fromstring(FORMATS["atom"].render(empty).body), "a:updated") == ["1970-01-01T00:00:00+00:00"]
-    assert texts(etree.fromstring(FORMATS["rss"].render(empty).body), "channel/lastBuildDate") == ["Thu, 01 Jan 1970 00:00:00 +0000"]
+    assert texts(etree.fromstring(FORMATS["atom"].render(empty).body), "a:updated") == ["2000-01-01T00:00:00+00:00"]
+    assert texts(etree.fromstring(FORMATS["rss"].render(empty).body), "channel/lastBuildDate") == ["Sat, 01 Jan 2000 00:00:00 +0000"]
 
 
 @pytest.mark.parametrize(
