@@ -8,6 +8,7 @@ checkout holds, where the command `jing` is installed.
 from __future__ import annotations
 
 import html
+import importlib
 import os
 import re
 import shutil
@@ -54,11 +55,8 @@ def atom_grammar(checkout: Path) -> str:
 @cache
 def _validator() -> ModuleType:
     sys.path.insert(0, str(_checkout() / "src"))
-    import feedvalidator
-    from feedvalidator import compatibility  # noqa: F401 - becomes its attribute
-
-    found: ModuleType = feedvalidator
-    return found
+    importlib.import_module("feedvalidator.compatibility")
+    return importlib.import_module("feedvalidator")
 
 
 def _checkout() -> Path:
