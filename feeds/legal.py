@@ -19,8 +19,10 @@ from urllib.parse import quote, urlsplit
 MAX_ADDRESS = 4096  # characters
 MAX_COUNT = 2**53 - 1  # the greatest number that every JSON parser keeps (RFC 8259 §6)
 
-# Characters outside XML 1.0 (fifth edition, §2.2), lone surrogates included. One of them anywhere kills a whole document.
-_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Characters outside XML 1.0 (fifth edition, §2.2), lone surrogates included, of which one anywhere kills a whole document; and those that
+# §2.2 asks documents to avoid: control characters of the second set, and what will never be a character.
+_PLANES = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
+_ILLEGAL = re.compile(f"[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd{_PLANES}]")
 _IN_ADDRESS = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?-]|%[0-9A-Fa-f]{2})"
 _HOST = r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?"
 _PORT = r"(?::[1-9][0-9]{0,4})?"

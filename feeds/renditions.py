@@ -82,7 +82,8 @@ def renditions(feed: Feed) -> tuple[Feed, tuple[Rendition, ...], tuple[LeftOut, 
     """
     bare = legal(replace(feed, entries=()))
     sources = {id_: _fit_source(source, bare.base_url) for id_, source in bare.sources.items()}
-    bare = replace(bare, title=bare.title.strip() or bare.home_url, language=language_tag(bare.language), sources=sources)
+    title, subtitle = bare.title.strip() or bare.home_url, bare.subtitle.strip()
+    bare = replace(bare, title=title, subtitle=subtitle, language=language_tag(bare.language), sources=sources)
     shown: dict[str, Rendition] = {}
     left_out: list[LeftOut] = []
     for entry in feed.entries:

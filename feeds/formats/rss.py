@@ -33,7 +33,7 @@ class Rss:
         channel = FeedGenerator()
         channel.title(feed.title)
         channel.link(href=feed.home_url, rel="alternate")
-        channel.description(feed.subtitle.strip() or feed.title)
+        channel.description(feed.subtitle or feed.title)
         channel.language(feed.language or None)
         channel.copyright(RIGHTS)
         channel.generator("Pressroll")

@@ -6,14 +6,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import jsonschema
 import pytest
+from hypothesis import given, settings
 
 from entries import Stamp
+from feeds.feed import Feed
 from feeds.formats import FORMATS
-from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GERMAN, RICH, at, entry, feed
+from tests.feeds.feed_cases import BARE, BASE, ENTRIES, GERMAN, GONE, RICH, at, entry, feed
+from tests.feeds.test_formats_hostile import hostile_feed
+
+SCHEMA = json.loads((Path(__file__).parent / "json_feed.schema.json").read_text("utf-8"))
+JUDGE = jsonschema.Draft202012Validator(SCHEMA)
 
 
 def rendered(*entries: Any, **changes: Any) -> dict[str, Any]:  # Any: JSON
@@ -136,3 +144,48 @@ def test_a_printed_day_holds_when_the_zone_of_its_source_is_corrected() -> None:
         (item,) = json.loads(FORMATS["json"].render(replace(document, sources=sources)).body)["items"]
         days |= {item["_pressroll"]["day"], item["date_published"][:10]}
     assert days == {"2026-10-12"}
+
+
+def test_the_schema_of_json_feed_finds_nothing_to_complain_about() -> None:
+    whole = feed("json", *ENTRIES, tombstones=(GONE,), more=True)
+    archive = replace(whole, current_url=whole.self_url, prev_archive_url=f"{BASE}/1.json", next_archive_url=f"{BASE}/3.json")
+    documents = [FORMATS["json"].render(each).body for each in (whole, archive, feed("json"), replace(whole, hub_urls=(f"{BASE}/hub",)))]
+
+    assert [error.message for body in documents for error in JUDGE.iter_errors(json.loads(body))] == []
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"id": 7},
+        {"date_published": "2019-12-13"},
+        {"language": "english!"},
+        {"image": "/a.png"},
+        {"attachments": [{"url": "https://x.example/"}]},
+        {"tags": ["a", "a"]},
+        {"summary": None},
+        {"author": {}},
+    ],
+)
+def test_the_schema_refuses_what_json_feed_does(wrong: dict[str, Any]) -> None:
+    document = rendered(RICH)
+    document["items"][0] |= wrong
+
+    assert list(JUDGE.iter_errors(document))
+
+
+@settings(max_examples=50, deadline=None)
+@given(hostile_feed())
+def test_no_entry_makes_a_document_that_the_schema_refuses(given_feed: Feed) -> None:
+    document = json.loads(FORMATS["json"].render(given_feed).body)
+
+    assert [f"{error.json_path}: {error.message}" for error in JUDGE.iter_errors(document)] == []
+
+
+def test_an_archive_names_its_feed_and_its_neighbours() -> None:
+    document = rendered(RICH, current_url=f"{BASE}/feeds/all.json", prev_archive_url=f"{BASE}/1.json", next_archive_url=f"{BASE}/3.json")
+    own = document["_pressroll"]
+
+    assert [own[name] for name in ("current", "prev_archive", "next_archive")] == [
+        f"{BASE}/{name}" for name in ("feeds/all.json", "1.json", "3.json")
+    ]

@@ -113,6 +113,7 @@ def test_only_what_is_illegal_is_taken_out_at_any_depth() -> None:
     assert legal(SITE) is SITE
     assert legal(stamp) == Stamp(stamp.at, "day", "page", "abc\u00a0d\n")
     assert legal((("a\x1b",), {"k\ufffe": ("v\x08",)})) == (("a",), {"k": ("v",)})
+    assert legal("\x7fa\x80\x85\x9f\ufdd0\ufdef\U0001ffff\U0010fffe\U0010fffd😀\ufffd") == "a\U0010fffd😀\ufffd"
     assert legal((1, None, stamp.at)) == (1, None, stamp.at)
 
 
