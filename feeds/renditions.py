@@ -64,10 +64,14 @@ class Rendition:
 
     @property
     def categories(self) -> tuple[Category, ...]:
-        """Our own scheme for every topic, then the IPTC codes of all of them, each once."""
+        """Our own scheme for every topic, then the IPTC codes of all of them, each once. A code that says all that a topic says is called
+        like it."""
         own = [Category(match.topic, label.scheme_uri, label.label) for match, label in self.topics]
-        codes = dict.fromkeys(code.removeprefix("medtop:") for _, label in self.topics for code in label.iptc)
-        return (*own, *(Category(code, IPTC_SCHEME, "") for code in codes))
+        codes: dict[str, str] = {}
+        for _, topic in self.topics:
+            for code in topic.iptc:
+                codes.setdefault(code.removeprefix("medtop:"), topic.label if len(topic.iptc) == 1 else "")
+        return (*own, *(Category(code, IPTC_SCHEME, label) for code, label in codes.items()))
 
     def day_of(self, stamp: Stamp) -> date:
         """The issuer's own day of a stamp. Asked at noon, a bare day holds even if the zone of the source was corrected since."""

@@ -13,7 +13,7 @@ from lxml import etree
 
 from feeds.feed import Feed, Rendered
 from feeds.feedgen_rss import RssEntry, RssFeed
-from feeds.renditions import RIGHTS, Rendition, laid_out, last_change, renditions
+from feeds.renditions import IPTC_SCHEME, RIGHTS, Rendition, laid_out, last_change, renditions
 
 # feedgen formats a date between two calls of locale.setlocale, which is of the whole process and not safe with threads.
 _ONE_AT_A_TIME = Lock()
@@ -56,7 +56,9 @@ def _item(shown: Rendition) -> etree._Element:
         item.content(entry.content, type="html")
     item.source(url=shown.source.listing_url, title=shown.source.name or shown.source.id)
     for category in shown.categories:
-        item.category(term=category.term, scheme=category.scheme, label=category.label or category.term)
+        # RSS has one text for program and people: of our own topics the name, of IPTC's the code.
+        text = category.term if category.scheme == IPTC_SCHEME else category.label or category.term
+        item.category(term=category.term, scheme=category.scheme, label=text)
     for file in entry.enclosures[:1]:
         item.enclosure(file.url, file.length or 0, file.media_type)
     element: etree._Element = item.rss_entry()

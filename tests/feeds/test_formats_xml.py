@@ -139,9 +139,18 @@ def test_atom_categories_name_our_scheme_before_the_iptc_codes() -> None:
     assert found == [
         {"term": "education", "scheme": f"{BASE}/topics/", "label": "Education"},
         {"term": "awards", "scheme": f"{BASE}/topics/", "label": "Awards"},
-        {"term": "05000000", "scheme": "http://cv.iptc.org/newscodes/mediatopic/"},
-        {"term": "20000498", "scheme": "http://cv.iptc.org/newscodes/mediatopic/"},
+        {"term": "05000000", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "label": "Education"},
+        {"term": "20000498", "scheme": "http://cv.iptc.org/newscodes/mediatopic/", "label": "Awards"},
     ]
+
+
+def test_one_of_several_codes_of_a_topic_is_not_called_like_the_topic() -> None:
+    document = feed("atom", RICH)
+    topics = {**document.topics, "education": replace(document.topics["education"], iptc=("05000000", "20000412"))}
+    root = etree.fromstring(FORMATS["atom"].render(replace(document, topics=topics)).body)
+
+    named = {node.get("term"): node.get("label") for node in root.iterfind("a:entry/a:category", NS)}
+    assert named == {"education": "Education", "awards": "Awards", "05000000": None, "20000412": None, "20000498": "Awards"}
 
 
 def test_atom_marks_a_withdrawn_entry_with_a_tombstone() -> None:
