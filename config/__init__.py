@@ -8,6 +8,7 @@ from config.problems import read_text
 from config.settings import Settings, parse_network
 from config.source import ArticleRules, DateRules, FetchRules, ListingRules, SourceSpec, duration_text
 from config.topics import parse_topics
+from config.webhooks import WebhookSpec, parse_webhooks
 
 __all__ = [
     "ArticleRules",
@@ -21,6 +22,7 @@ __all__ = [
     "ListingRules",
     "Settings",
     "SourceSpec",
+    "WebhookSpec",
     "duration_text",
     "former_names",
     "load",
@@ -28,6 +30,7 @@ __all__ = [
     "parse_network",
     "parse_source",
     "parse_topics",
+    "parse_webhooks",
     "read_settings",
     "read_text",
     "source_schema",

@@ -18,10 +18,11 @@ from config.feeds import FeedSpec, parse_feeds
 from config.problems import Faults, check, did_you_mean, read_text, read_toml
 from config.settings import Settings
 from config.topics import parse_topics
+from config.webhooks import WebhookSpec, parse_webhooks
 from entries import ConfigError, Problem, TopicRules
 
 _SHIPPED = Path(__file__).parent
-_FILES = ("pressroll.toml", "topics.toml", "feeds.toml")
+_FILES = ("pressroll.toml", "topics.toml", "feeds.toml", "webhooks.toml")
 _PREFIX = "PRESSROLL_"
 _ID = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]{1,64})["']""", re.MULTILINE)
 
@@ -34,6 +35,7 @@ class Configuration:
     sources: tuple[FileSource, ...]
     topics: TopicRules
     feeds: tuple[FeedSpec, ...]
+    webhooks: tuple[WebhookSpec, ...] = ()
     problems: tuple[Problem, ...] = ()
 
 
@@ -54,10 +56,12 @@ def load(folder: Path | None, environ: Mapping[str, str], *, sample: bool = Fals
         known = {topic.id for topic in topics.topics}
     with faults:
         feeds = parse_feeds(_text(folder, "feeds.toml"), "feeds.toml", known)
+    with faults:
+        webhooks = parse_webhooks(_text(folder, "webhooks.toml"), "webhooks.toml", environ)
     sources, problems = _sources(folder, known, sample=sample)
     if faults.problems:
         raise ConfigError((*_without_effect(environ), *faults.problems, *problems))
-    return Configuration(settings, sources, topics, feeds, (*_without_effect(environ), *_unread(folder), *problems))
+    return Configuration(settings, sources, topics, feeds, webhooks, (*_without_effect(environ), *_unread(folder), *problems))
 
 
 def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.toml") -> Settings:

@@ -28,6 +28,9 @@ class Settings(Rules):
     fetch_timeout: Annotated[timedelta, lasting("1s", "10m"), AS_DURATION, DURATION_SCHEMA] = Field(
         timedelta(seconds=30), description="Longest time for one fetch, redirects included."
     )
+    hubs: tuple[WebAddress, ...] = Field(
+        (), max_length=10, description="External WebSub hubs that are told of changed feeds, beside our own at /hub."
+    )
     fetch_threads: int = Field(8, ge=1, le=64, description="Sources that are read at the same time.")
     parse_workers: int = Field(
         0, ge=0, le=32, description="Processes that parse foreign pages; 0 stands for as many as there are cores, up to four."
@@ -50,7 +53,7 @@ class Settings(Rules):
             raise ValueError("a contact is an e-mail address or the address of a page, in ASCII, because it stands in a header")
         return value
 
-    @field_validator("allow_networks", mode="before")
+    @field_validator("allow_networks", "hubs", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:  # Any: a list in TOML, a comma-separated text in a variable
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value

@@ -63,7 +63,11 @@ from entries.model import (
     Withdrawer,
     body_of,
 )
+from entries.news import NewsKind
 from entries.places import Kind as PlaceKind
+from entries.push import TASK as PUSH_TASK
+from entries.push import Push
+from entries.push_model import Ask, Delivery, Message, NewsItem, Outcome, Recipient, RecipientKind, Standing
 from entries.queries import Appearance, ArchiveDocument, ArchivePart, FeedQuery, Revision, Selection, Volume
 from entries.search import Search, Term, cut, parse_search
 from entries.states import SourceRow
@@ -80,11 +84,13 @@ __all__ = [
     "JUDGING_TASK",
     "ONE_DAY",
     "PUBLIC_STATES",
+    "PUSH_TASK",
     "Anatomy",
     "Appearance",
     "ArchiveDocument",
     "ArchivePart",
     "Archives",
+    "Ask",
     "Candidate",
     "Case",
     "Change",
@@ -93,6 +99,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Dateline",
+    "Delivery",
     "Difference",
     "Draft",
     "Embargo",
@@ -109,8 +116,12 @@ __all__ = [
     "Image",
     "Judging",
     "Known",
+    "Message",
+    "NewsItem",
+    "NewsKind",
     "NotFound",
     "Origin",
+    "Outcome",
     "Past",
     "Phrase",
     "PhraseKind",
@@ -119,9 +130,12 @@ __all__ = [
     "PressrollError",
     "Problem",
     "Publisher",
+    "Push",
     "QueryError",
     "Quote",
     "Reading",
+    "Recipient",
+    "RecipientKind",
     "Refused",
     "Revision",
     "Said",
@@ -138,6 +152,7 @@ __all__ = [
     "SourceRow",
     "SourceState",
     "Stamp",
+    "Standing",
     "State",
     "Store",
     "StoreBusy",

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, delete, func, or_, select, update
 
-from entries import filing, releases, revisions, search_index, translations, versions
+from entries import filing, news, releases, revisions, search_index, translations, versions
 from entries.errors import NotFound
 from entries.ids import slug_of
 from entries.judging import Case, corrected, corrections_of, noted, put_corrections, uncorrected, unwritten
@@ -270,6 +270,7 @@ def _write(db: Connection, items: Iterable[_Item], sequence: int, now: datetime)
         elif item.stored_row is None:
             item.row["sequence"] = sequence
     _write_rows(db, changed)
+    news.note(db, ((item.stored_row, item.row) for item in changed), now)
     written = [releases.Written(item.row, item.stored_row) for item in changed]
     elsewhere = releases.settle(db, written) | versions.scopes_of_entries(db, translations.partners(db, _moved(written)))
     if elsewhere:

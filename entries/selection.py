@@ -10,6 +10,7 @@ Archive documents walk the indexes by filing in the same way.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -84,6 +85,15 @@ def newest(db: Connection, query: FeedQuery) -> tuple[list[int], bool]:
         return numbers, has_archive(db, query)
     pages = max(1, -(-_total(db, query) // query.limit))
     return _page(db, query, (ARCHIVED,), query.page - pages)
+
+
+def among(db: Connection, query: FeedQuery, numbers: Collection[int]) -> set[int]:
+    """Those of these entries that the query finds without what backfills brought, on whatever page."""
+    found: set[int] = set()
+    for scan in scans_of(db, query, (LIVE,)):
+        shown = scan.order_by(None).subquery().c.number
+        found.update(row["number"] for row in by_chunk(db, numbers, select(shown).where(shown.in_(KEYS))))
+    return found
 
 
 def has_archive(db: Connection, query: FeedQuery) -> bool:

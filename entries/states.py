@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from entries import renaming
+from entries import news, renaming
 from entries.errors import NotFound
 from entries.model import SourceState, Walk
 from entries.rows import Row, state_row, state_value
@@ -147,6 +147,7 @@ def prune(db: Connection, now: datetime) -> None:
     s = source_states.c
     has_entries = select(entries.c.number).where(entries.c.source_id == s.source_id).exists()
     db.execute(delete(memory).where(memory.c.until <= now))
+    news.prune(db, now)
     db.execute(delete(leases).where(leases.c.until <= now))
     db.execute(delete(source_states).where(s.retired <= now - _FORGOTTEN_AFTER, ~has_entries))
     for table in (lessons, backfills):

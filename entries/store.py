@@ -29,6 +29,7 @@ from entries.likeness import Said
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.places import Places
+from entries.push import Push
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
 from entries.rows import digest
 from entries.schema import definitions, facts, insert, lessons, memory
@@ -58,6 +59,7 @@ class Store(Database):
         self.archives = Archives(engine)
         self.tokens = Tokens(engine)
         self.places = Places(engine)
+        self.push = Push(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

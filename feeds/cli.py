@@ -14,7 +14,7 @@ from pathlib import Path
 import click
 
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_backfill, cli_entries, cli_preview, cli_read, cli_sources, cli_store, cli_tokens, cli_topics, logs
+from feeds import cli_backfill, cli_entries, cli_preview, cli_push, cli_read, cli_sources, cli_store, cli_tokens, cli_topics, logs
 from feeds.cli_serve import press, serve, work
 from feeds.service import VERSION, load_configuration
 
@@ -96,6 +96,7 @@ COMMANDS: tuple[click.Command, ...] = (
     cli_topics.topics,
     cli_entries.entry,
     cli_tokens.token,
+    cli_push.push,
     cli_store.db,
     cli_store.backup_command,
     cli_store.restore_command,

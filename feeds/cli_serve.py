@@ -19,6 +19,7 @@ from feeds.logs import tell_problems
 from feeds.press import Press
 from feeds.processes import Child, Supervisor, die_with_parent, free_port, raise_open_files
 from feeds.pulse import Pulse
+from feeds.push import pushed_in_background
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
 from feeds.web.publication import Publication
 from scrapers import start_clock
@@ -104,9 +105,9 @@ def hear_press(environ: Mapping[str, str]) -> tuple[Path | None, Callable[[], in
 
 
 def press(service: Service, folder: Path) -> None:
-    """Prints the catalogue whenever the store has changed, until SIGTERM or Ctrl-C."""
+    """Prints the catalogue whenever the store has changed, and tells subscribers of what is new, until SIGTERM or Ctrl-C."""
     stop = _told_to_stop()
-    with closing(service.store):
+    with closing(service.store), pushed_in_background(service, stop):
         Press(Publication(service, folder), Pulse(folder / PULSE)).run(stop)
 
 

@@ -19,8 +19,23 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, former_names, load
-from entries import Classifier, Draft, Entry, Habits, PlaceKind, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
-from scrapers import AddressGuard, BrowserFetcher, Classify, Crawl, Desk, HttpFetcher, Limits, ParsingPool, now_utc, source_row, user_agent
+from entries import Classifier, Draft, Entry, FetchError, Habits, PlaceKind, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
+from scrapers import (
+    AddressGuard,
+    BrowserFetcher,
+    Caller,
+    Classify,
+    Crawl,
+    Desk,
+    HttpFetcher,
+    Limits,
+    ParsingPool,
+    free_dead,
+    now_utc,
+    source_row,
+    this_process,
+    user_agent,
+)
 
 VERSION = version("pressroll")
 OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY", "PRESSROLL_PRESS"})  # from `serve` to its children, no settings
@@ -86,6 +101,14 @@ class Service:
             self.store.places.rename_topic(old, new)
         if self.catalogue().moved:
             self.sync()
+
+    def may_call(self, url: str) -> bool:
+        """Whether an address may be called, as far as it tells by itself; where its name leads to is looked at when it is called."""
+        try:
+            AddressGuard(self.settings.allow_networks).address(url)
+        except FetchError:
+            return False
+        return True
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -163,6 +186,24 @@ def open_fetcher(settings: Settings, store: Store, clock: Callable[[], datetime]
     limits = Limits(max_bytes=settings.max_page_bytes, timeout_s=settings.fetch_timeout.total_seconds())
     agent = user_agent(VERSION, settings.user_agent_contact or settings.base_url)
     return HttpFetcher(guard=AddressGuard(settings.allow_networks), memory=store, user_agent=agent, limits=limits, clock=clock)
+
+
+@contextmanager
+def open_caller(service: Service) -> Iterator[Caller]:
+    """The same door for those who asked to be called."""
+    settings = service.settings
+    agent = user_agent(VERSION, settings.user_agent_contact or settings.base_url)
+    caller = Caller(guard=AddressGuard(settings.allow_networks), user_agent=agent)
+    try:
+        yield caller
+    finally:
+        caller.close()
+
+
+def owner_of_leases(store: Store) -> str:
+    """The name of this process among the leases; those of processes that are no more are freed."""
+    free_dead(store)
+    return this_process()
 
 
 def classifier(rules: TopicRules) -> Classify:

@@ -18,6 +18,7 @@ from scrapers.fetch import (
     Response,
     user_agent,
 )
+from scrapers.fetch_call import Answered, Caller
 from scrapers.health import REASONS
 from scrapers.leases import free_dead, this_process
 from scrapers.page import Article, Listing, ListItem, Page, PagePrint, Received, Scraper
@@ -31,12 +32,14 @@ from scrapers.urls import url_key
 __all__ = [
     "REASONS",
     "AddressGuard",
+    "Answered",
     "Article",
     "ArticleReading",
     "Backfill",
     "BrowserFetcher",
     "Budget",
     "BudgetedFetcher",
+    "Caller",
     "Classify",
     "Crawl",
     "Desk",

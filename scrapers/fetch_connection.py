@@ -37,7 +37,8 @@ def system_resolver(host: str, port: int) -> tuple[str, ...]:
 class Connections:
     """Opens connections to addresses that the guard admits, and keeps them for a while. Thread-safe."""
 
-    def __init__(self, guard: AddressGuard, resolver: Resolver, max_header_bytes: int) -> None:
+    def __init__(self, guard: AddressGuard, resolver: Resolver, max_header_bytes: int, *, repeats_posts: bool = False) -> None:
+        self._repeats_posts = repeats_posts  # else a POST never meets a connection that may be closed by now
         self._guard = guard
         self._resolver = resolver
         self._max_header_bytes = max_header_bytes
@@ -69,7 +70,7 @@ class Connections:
             connection.close()
 
     def _answering(self, address: Address, method: str, headers: Headers, body: bytes, until: float) -> Connection:
-        kept = self._take(address) if method != "POST" else None
+        kept = self._take(address) if method != "POST" or self._repeats_posts else None
         connection = kept or self._open(address, until)
         try:
             connection.ask(address, method, headers, body, until)

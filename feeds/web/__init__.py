@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import answers, archives, assets, entries, feeds, moved, ops, private, public
+from feeds.web import answers, archives, assets, entries, feeds, hub, moved, ops, private, public
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     private.install(app, service)
     moved.install(app)
     ops.install(app, service)
-    for blueprint in (public.blueprint, entries.blueprint, archives.blueprint, feeds.blueprint, assets.blueprint(static)):
+    for blueprint in (public.blueprint, entries.blueprint, archives.blueprint, feeds.blueprint, hub.blueprint, assets.blueprint(static)):
         app.register_blueprint(blueprint)
     return app
 

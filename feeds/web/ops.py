@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from entries import StoreError, schema_status
@@ -102,3 +102,17 @@ class StoreFacts:
             if state_of and state_of.checked:
                 checked.add_metric((id_,), (now - state_of.checked).total_seconds())
         yield checked
+        yield from self._push()
+
+    def _push(self) -> Iterable[Metric]:
+        """Recipients by kind, what waits for them, and what came of deliveries, over all processes and starts."""
+        standing = self._service.store.push.standing()
+        recipients = GaugeMetricFamily("pressroll_push_recipients", "Who is told of news.", labels=("kind",))
+        for kind, number in sorted(Tally(one.kind for one in standing.recipients).items()):
+            recipients.add_metric((kind,), number)
+        yield recipients
+        yield GaugeMetricFamily("pressroll_push_waiting", "Deliveries on their way.", value=sum(standing.waiting.values()))
+        deliveries = CounterMetricFamily("pressroll_push_deliveries", "Deliveries by what came of them.", labels=("result",))
+        for result, number in sorted(standing.outcomes.items()):
+            deliveries.add_metric((result,), number)
+        yield deliveries

@@ -18,6 +18,7 @@ from flask import Response, current_app, g, has_request_context, request
 
 from config import FeedSpec, SourceSpec
 from entries import FeedQuery, NotFound, SourceState, parse_search
+from feeds import hub
 from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
 from feeds.prints import Prints
@@ -102,7 +103,7 @@ class Publication:
             topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels, next(iter(topic.formerly), ""))
             for topic in self.service.topics.topics
         }
-        return Site(base_url, self._tag, sources, topics)
+        return Site(base_url, self._tag, sources, topics, hub_urls=(base_url + hub.PATH, *self.service.settings.hubs))
 
     def source_place(self, site: Site, source: str) -> Place:
         """The feed of a source that is read, or was read and left entries. Raises NotFound."""

@@ -19,6 +19,7 @@ from entries.engine import connect
 from entries.errors import SchemaMismatch, StoreError
 from entries.judging import Judging
 from entries.model import Change, Reading, SourceState
+from entries.push_model import Ask
 from entries.queries import FeedQuery
 from entries.store import Store, open_store, schema_status, upgrade
 from entries.topics import Habits
@@ -40,6 +41,8 @@ def fill(store: Store) -> None:
     store.correct(entry("a").id, "land", True, NOW)
     store.begin_judging(Judging("rules", {"tern": Habits(("sea",), labels={"press": ()})}, NOW), "one", NOW, MINUTE)
     store.put_definition("kite", 'id = "kite"', NOW)
+    topic, callback = "https://press.example/feeds/all.atom", "https://reader.example/cb"
+    store.push.ask(Ask("subscribe", topic, callback, "reader.example", DAY, "s"), NOW)
     store.remember("robots", "kite.example", "User-agent: *", NOW + DAY)
 
 
@@ -55,6 +58,7 @@ def content(store: Store) -> tuple[object, ...]:
         store.cases((), None, 9),
         store.corrections(entry("a").id),
         store.last_judging(),
+        store.push.due(NOW, 9),
         store.authority("other.example", 1999),
     )
 
