@@ -24,6 +24,7 @@ from entries.database import Database
 from entries.engine import connect
 from entries.errors import NotFound
 from entries.ids import authority_name
+from entries.inventory import Inventory
 from entries.judging import Case, Judging
 from entries.likeness import Said
 from entries.lookup import EntryFacts
@@ -58,6 +59,7 @@ class Store(Database):
         self.archives = Archives(engine)
         self.tokens = Tokens(engine)
         self.places = Places(engine)
+        self.inventory = Inventory(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

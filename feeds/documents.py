@@ -1,0 +1,128 @@
+"""All that is public, as a list: every address below the base address, the file it is as a static copy, and what it was made of.
+
+for group in groups(publication):             # reads counters only
+    for document in group.documents():        # asked where the group's version is another one than last time
+        document.address, document.file       # "/topics/education", "topics/education.html"
+
+Addresses with a query are not listed: a file has none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from entries import SourceState
+from feeds.assets import Assets
+from feeds.formats import FORMATS
+from feeds.validators import renderer_digest
+from feeds.web.publication import Publication, best
+
+_KINDS = (".py", ".html", ".css", ".js", ".svg")  # of files that make documents
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What is answered at one address. Of the same `version` it has the same bytes; `status` is what a server answers with it."""
+
+    address: str
+    file: str
+    version: str
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Documents that change together. While `version` is the same, none of them is another."""
+
+    name: str
+    version: str
+    documents: Callable[[], Iterable[Document]]
+
+
+def groups(publication: Publication) -> tuple[Group, ...]:
+    """Everything, by name of the group."""
+    return tuple(sorted(_groups(publication), key=lambda group: group.name))
+
+
+def _groups(publication: Publication) -> Iterator[Group]:
+    service, site, states = publication.service, publication.site(), publication.states()
+    counters, specs = service.store.inventory.counters(), service.specs()
+    hour = service.clock().replace(minute=0, second=0, microsecond=0)  # pages say how old things are: they are made anew now and then
+    every = version(_code(), renderer_digest(), site.base_url, site.hub_urls, service.topics, service.feeds)
+    shared = version(every, sorted(specs.items()), best(state.public_state for state in states.values()))
+    looks = version(hour, [_look(states[source]) for source in sorted(states)])
+    content = version(shared, counters.get("all"))
+    page = version(content, looks)
+    yield Group("all", page, partial(_site_wide, publication, every, content, page))
+    for topic in site.topics:
+        content = version(shared, _moved(counters, "topic", topic))
+        page = version(content, hour)
+        yield Group(f"topic:{topic}", page, partial(_with_page, "topic", topic, content, page))
+    for source in {*site.sources, *publication.shelves().sources}:
+        entries = version(every, specs.get(source), _moved(counters, "source", source))
+        state = states.get(source, SourceState(source))
+        content = version(entries, state.public_state)
+        page = version(content, hour, _look(state))
+        yield Group(f"source:{source}", page, partial(_with_page, "source", source, content, page))
+        yield Group(f"entries:{source}", entries, partial(_entries, publication, source, version(every, specs.get(source))))
+
+
+def version(*facts: object) -> str:
+    """A short name for these facts together."""
+    return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _site_wide(publication: Publication, every: str, content: str, page: str) -> Iterator[Document]:
+    yield Document("/", "index.html", page)
+    yield Document("/404.html", "404.html", every, status=404)
+    yield Document("/feeds.opml", "feeds.opml", content)
+    for segments in Assets().addresses():
+        yield Document(f"/{'/'.join(segments)}", "/".join(segments), every)
+    for place in ("all", *(f"named/{spec.slug}" for spec in publication.service.feeds)):
+        yield from _feeds(place, content)
+
+
+def _with_page(kind: str, name: str, content: str, page: str) -> Iterator[Document]:
+    """The page of a topic or source, and its feeds."""
+    yield Document(f"/{kind}s/{name}", f"{kind}s/{name}.html", page)
+    yield from _feeds(f"{kind}/{name}", content)
+
+
+def _feeds(place: str, content: str) -> Iterator[Document]:
+    for format in FORMATS:
+        yield Document(f"/feeds/{place}.{format}", f"feeds/{place}.{format}", content)
+
+
+def _entries(publication: Publication, source: str, shared: str) -> Iterator[Document]:
+    """The pages of a source's releases. The mark of a withdrawn one lies apart, because its address answers 410."""
+    for held in publication.service.store.inventory.holdings(source):
+        file, status = (f"gone/entries/{held.slug}.html", 410) if held.withdrawn else (f"entries/{held.slug}.html", 200)
+        yield Document(f"/entries/{held.slug}", file, version(shared, held.mark), status)
+
+
+def _moved(counters: Mapping[str, str], kind: str, name: str) -> tuple[str | None, str | None]:
+    return counters.get(f"{kind}:{name}"), counters.get(f"archive:{kind}:{name}")
+
+
+def _look(state: SourceState) -> tuple[object, ...]:
+    """What a page says of a source's state beside the moment of the last look, which is another one every few minutes."""
+    return state.source_id, state.state, state.paused, state.since, state.changed
+
+
+@cache
+def _code() -> str:
+    """A digest of the code, templates and styles that make documents, so that an upgrade leaves no old one."""
+    return sha256(b"".join(_read(files("feeds")))).hexdigest()
+
+
+def _read(folder: Traversable) -> Iterator[bytes]:
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.is_dir():
+            yield from _read(item)
+        elif item.name.endswith(_KINDS):
+            yield item.read_bytes()
