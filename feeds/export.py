@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import fcntl
 import re
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from flask import Flask
 from entries import ConfigError, Problem, StoreBusy
 from feeds.documents import Document, Group, groups
 from feeds.manifest import NewManifest, OldManifest, Record, Twin, line_of, records
+from feeds.prints import Prints
 from feeds.progress import Step
 from feeds.service import Service
 from feeds.static_answers import Answers
@@ -37,6 +39,7 @@ MANIFEST = "manifest.json"
 WORK = ".pressroll"
 _SAFE = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*")
 TWINS = ("gz", "zst")
+_CAPACITY = 32 * 1024 * 1024  # bytes of prints
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,10 @@ class Export:
     """A static copy in a folder. `app` is the application that answers, one of its own if none is given."""
 
     def __init__(self, service: Service, folder: Path, app: Flask | None = None) -> None:
-        self._app = app or create_app(service)
-        self._publication: Publication = self._app.extensions["pressroll"]
-        self._answers = Answers(self._app, service.settings.base_url)
+        self._shares_prints = app is not None
+        app = app or create_app(service)
+        self._publication: Publication = app.extensions["pressroll"]
+        self._answers = Answers(app, service.settings.base_url)
         self._folder = folder
         self._work = folder / WORK
 
@@ -75,7 +79,7 @@ class Export:
         if not force:
             refuse_foreign(self._folder)
         self._work.mkdir(parents=True, exist_ok=True)
-        with self._alone(), _Journal(self._work / "journal") as journal:
+        with self._alone(), self._prints(), _Journal(self._work / "journal") as journal:
             run = _Run(self._answers, self._folder, journal, step)
             present = groups(self._publication)
             names = {source: known.name for source, known in self._publication.site().sources.items()}
@@ -91,6 +95,19 @@ class Export:
                     run.leave(records(line))
             new.finish(self._publication.addresses.base_url, names)
             return run.finished()
+
+    @contextmanager
+    def _prints(self) -> Iterator[None]:
+        """Where nobody prints ahead, a few prints, so that a feed is rendered once for all codings; without this, it would be thousands."""
+        if self._shares_prints:
+            yield
+            return
+        folder = self._work / "prints"
+        self._publication.prints = Prints(folder, _CAPACITY)
+        try:
+            yield
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -204,6 +221,7 @@ class _Journal:
         self._path = path
         self._loose = set(path.read_text("utf-8").split("\n")[:-1]) if path.exists() else set()  # the last line may be half
         self._file: IO[str] = path.open("a", encoding="utf-8")
+        self._file.write("\n")  # behind half a line that was left
 
     def __enter__(self) -> _Journal:
         return self

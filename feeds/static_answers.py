@@ -11,6 +11,7 @@ from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from feeds.codings import CODINGS
+from feeds.validators import stamps
 
 _SUFFIXES: Mapping[str, str] = MappingProxyType({"gzip": "gz", "zstd": "zst"})
 _LEAST = 1_000  # bytes below which a twin saves nothing: all of it fits into one packet anyway
@@ -27,6 +28,7 @@ class Answer:
     cache: str
     coding: str
     varies: bool
+    stamps: tuple[str, ...]  # of its version, where it names one
 
 
 class Answers:
@@ -51,6 +53,7 @@ class Answers:
             cache=headers.get("Cache-Control", ""),
             coding=headers.get("Content-Encoding", "identity"),
             varies="accept-encoding" in headers.get("Vary", "").lower(),
+            stamps=stamps(headers.get("ETag")),
         )
 
     def twins(self, address: str, plain: Answer) -> dict[str, bytes]:
@@ -61,7 +64,8 @@ class Answers:
 
     def _in(self, coding: str, address: str, plain: Answer) -> bytes:
         sent = self.ask(address, coding) if plain.varies else plain
-        return sent.body if sent.coding == coding else CODINGS[coding](plain.body)
+        is_same = sent.coding == coding and sent.stamps == plain.stamps  # or else it changed between the two questions
+        return sent.body if is_same else CODINGS[coding](plain.body)
 
 
 def _is_packable(media_type: str) -> bool:
