@@ -19,6 +19,7 @@ from importlib.resources.abc import Traversable
 from entries import SourceState
 from feeds.assets import Assets
 from feeds.formats import FORMATS
+from feeds.select import Place
 from feeds.validators import renderer_digest
 from feeds.web.publication import Publication, best
 
@@ -53,23 +54,27 @@ def _groups(publication: Publication) -> Iterator[Group]:
     service, site, states = publication.service, publication.site(), publication.states()
     counters, specs = service.store.inventory.counters(), service.specs()
     hour = service.clock().replace(minute=0, second=0, microsecond=0)  # pages say how old things are: they are made anew now and then
-    every = version(_code(), renderer_digest(), site.base_url, site.hub_urls, service.topics, service.feeds)
+    every = version(_code(), renderer_digest(), site.base_url, site.hub_urls, service.topics, service.feeds, service.moved())
     shared = version(every, sorted(specs.items()), best(state.public_state for state in states.values()))
     looks = version(hour, [_look(states[source]) for source in sorted(states)])
+    places = publication.places(site)
     content = version(shared, counters.get("all"))
     page = version(content, looks)
-    yield Group("all", page, partial(_site_wide, publication, every, content, page))
-    for topic in site.topics:
-        content = version(shared, _moved(counters, "topic", topic))
+    yield Group("all", page, partial(_site_wide, (*places["All"], *places["Feeds"]), every, content, page))
+    for place in places["Topics"]:
+        content = version(shared, _moved(counters, _name(place)))
         page = version(content, hour)
-        yield Group(f"topic:{topic}", page, partial(_with_page, "topic", topic, content, page))
-    for source in {*site.sources, *publication.shelves().sources}:
-        entries = version(every, specs.get(source), _moved(counters, "source", source))
+        yield Group(_name(place), page, partial(_with_page, place, content, page))
+    for place in places["Sources"]:
+        source = place.query.sources[0]
         state = states.get(source, SourceState(source))
-        content = version(entries, state.public_state)
+        content = version(every, specs.get(source), _moved(counters, _name(place)), state.public_state)
         page = version(content, hour, _look(state))
-        yield Group(f"source:{source}", page, partial(_with_page, "source", source, content, page))
-        yield Group(f"entries:{source}", entries, partial(_entries, publication, source, version(every, specs.get(source))))
+        yield Group(_name(place), page, partial(_with_page, place, content, page))
+    for source in {*site.sources, *publication.shelves().sources}:
+        shown = version(every, specs.get(source))
+        entries = version(shown, _moved(counters, f"source:{source}"))
+        yield Group(f"entries:{source}", entries, partial(_entries, publication, source, shown))
 
 
 def version(*facts: object) -> str:
@@ -77,25 +82,26 @@ def version(*facts: object) -> str:
     return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _site_wide(publication: Publication, every: str, content: str, page: str) -> Iterator[Document]:
+def _site_wide(places: Iterable[Place], every: str, content: str, page: str) -> Iterator[Document]:
     yield Document("/", "index.html", page)
     yield Document("/404.html", "404.html", every, status=404)
     yield Document("/feeds.opml", "feeds.opml", content)
     for segments in Assets().addresses():
         yield Document(f"/{'/'.join(segments)}", "/".join(segments), every)
-    for place in ("all", *(f"named/{spec.slug}" for spec in publication.service.feeds)):
+    for place in places:
         yield from _feeds(place, content)
 
 
-def _with_page(kind: str, name: str, content: str, page: str) -> Iterator[Document]:
+def _with_page(place: Place, content: str, page: str) -> Iterator[Document]:
     """The page of a topic or source, and its feeds."""
-    yield Document(f"/{kind}s/{name}", f"{kind}s/{name}.html", page)
-    yield from _feeds(f"{kind}/{name}", content)
+    path = place.path.replace("/", "s/")
+    yield Document(f"/{path}", f"{path}.html", page)
+    yield from _feeds(place, content)
 
 
-def _feeds(place: str, content: str) -> Iterator[Document]:
+def _feeds(place: Place, content: str) -> Iterator[Document]:
     for format in FORMATS:
-        yield Document(f"/feeds/{place}.{format}", f"feeds/{place}.{format}", content)
+        yield Document(f"/feeds/{place.path}.{format}", f"feeds/{place.path}.{format}", content)
 
 
 def _entries(publication: Publication, source: str, shared: str) -> Iterator[Document]:
@@ -105,8 +111,13 @@ def _entries(publication: Publication, source: str, shared: str) -> Iterator[Doc
         yield Document(f"/entries/{held.slug}", file, version(shared, held.mark), status)
 
 
-def _moved(counters: Mapping[str, str], kind: str, name: str) -> tuple[str | None, str | None]:
-    return counters.get(f"{kind}:{name}"), counters.get(f"archive:{kind}:{name}")
+def _name(place: Place) -> str:
+    """As the scope of its entries is called."""
+    return place.path.replace("/", ":")
+
+
+def _moved(counters: Mapping[str, str], scope: str) -> tuple[str | None, str | None]:
+    return counters.get(scope), counters.get(f"archive:{scope}")
 
 
 def _look(state: SourceState) -> tuple[object, ...]:

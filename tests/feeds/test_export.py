@@ -26,7 +26,7 @@ from feeds.formats import FORMATS
 from feeds.keeping import keep_exported
 from feeds.service import Service
 from feeds.web import create_app
-from tests.feeds.web.newsrooms import BASE, NOW, empty_service, entry, fill, laboratory, memorandum
+from tests.feeds.web.newsrooms import BASE, NOW, empty_service, entry, fill, laboratory, memorandum, open_service
 
 UNPACK = {"gz": gzip.decompress, "zst": zstd.decompress}
 
@@ -227,14 +227,19 @@ def test_a_document_that_cannot_be_made_keeps_its_old_file_and_is_tried_again(se
 
 
 def test_a_source_that_was_renamed_is_renamed_wherever_it_is_named(service: Service, out: Path, tmp_path: Path) -> None:
-    from tests.feeds.web.newsrooms import open_service
-
     Export(service, out).run()
     file = tmp_path / "service" / "config" / "sources" / "kowloon.toml"
     file.write_text(file.read_text().replace("Kowloon Learning Trust", "Harbour Learning Trust"))
     Export(open_service(tmp_path / "service"), out).run()
     assert b"Harbour Learning Trust" in (out / "feeds/all.json").read_bytes()
     assert b'option value="kowloon">Harbour Learning Trust' in (out / "topics/education.html").read_bytes()
+
+
+def test_a_private_feed_is_in_no_export(service: Service, out: Path, tmp_path: Path) -> None:
+    config = tmp_path / "service" / "config" / "feeds.toml"
+    config.write_text('[feeds.own]\ntitle = "For us alone"\ntopics = ["awards"]\nprivate = true\n')
+    assert Export(open_service(tmp_path / "service"), out).run().failed == ()
+    assert [file for file, body in files(out).items() if "named/" in file or b"For us alone" in body] == []
 
 
 KILLED = """
