@@ -17,12 +17,14 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from entries import SourceState
+from feeds.archives import stamp_of
 from feeds.assets import Assets
 from feeds.formats import FORMATS
-from feeds.select import Place
+from feeds.select import ARCHIVED_FORMATS, Place, part_url
 from feeds.validators import renderer_digest
 from feeds.web.publication import Publication, best
 
+_LISTS = ("feeds.opml", "feeds/topics.opml", "feeds/sources.opml", "news-sitemap.xml")
 _KINDS = (".py", ".html", ".css", ".js", ".svg")  # of files that make documents
 
 
@@ -60,17 +62,17 @@ def _groups(publication: Publication) -> Iterator[Group]:
     places = publication.places(site)
     content = version(shared, counters.get("all"))
     page = version(content, looks)
-    yield Group("all", page, partial(_site_wide, (*places["All"], *places["Feeds"]), every, content, page))
+    yield Group("all", page, partial(_site_wide, publication, (*places["All"], *places["Feeds"]), every, content, page))
     for place in places["Topics"]:
         content = version(shared, _moved(counters, _name(place)))
         page = version(content, hour)
-        yield Group(_name(place), page, partial(_with_page, place, content, page))
+        yield Group(_name(place), page, partial(_with_page, publication, place, content, page))
     for place in places["Sources"]:
         source = place.query.sources[0]
         state = states.get(source, SourceState(source))
         content = version(every, specs.get(source), _moved(counters, _name(place)), state.public_state)
         page = version(content, hour, _look(state))
-        yield Group(_name(place), page, partial(_with_page, place, content, page))
+        yield Group(_name(place), page, partial(_with_page, publication, place, content, page))
     for source in {*site.sources, *publication.shelves().sources}:
         shown = version(every, specs.get(source))
         entries = version(shown, _moved(counters, f"source:{source}"))
@@ -82,26 +84,34 @@ def version(*facts: object) -> str:
     return sha256(repr(facts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _site_wide(places: Iterable[Place], every: str, content: str, page: str) -> Iterator[Document]:
+def _site_wide(publication: Publication, places: Iterable[Place], every: str, content: str, page: str) -> Iterator[Document]:
     yield Document("/", "index.html", page)
     yield Document("/404.html", "404.html", every, status=404)
-    yield Document("/feeds.opml", "feeds.opml", content)
+    for path in _LISTS:
+        yield Document(f"/{path}", path, content)
     for segments in Assets().addresses():
         yield Document(f"/{'/'.join(segments)}", "/".join(segments), every)
     for place in places:
-        yield from _feeds(place, content)
+        yield from _feeds(publication, place, content)
 
 
-def _with_page(place: Place, content: str, page: str) -> Iterator[Document]:
+def _with_page(publication: Publication, place: Place, content: str, page: str) -> Iterator[Document]:
     """The page of a topic or source, and its feeds."""
     path = place.path.replace("/", "s/")
     yield Document(f"/{path}", f"{path}.html", page)
-    yield from _feeds(place, content)
+    yield from _feeds(publication, place, content)
 
 
-def _feeds(place: Place, content: str) -> Iterator[Document]:
+def _feeds(publication: Publication, place: Place, content: str) -> Iterator[Document]:
+    """A feed in all formats, and its archive documents, which stay what they are while the feed moves on."""
     for format in FORMATS:
         yield Document(f"/feeds/{place.path}.{format}", f"feeds/{place.path}.{format}", content)
+    site, archives = publication.site(), publication.service.store.archives
+    for part in archives.parts(place.query):
+        revision = archives.revision(place.query, part)
+        for format in sorted(ARCHIVED_FORMATS):
+            path = part_url(site, place, part, format).removeprefix(site.base_url)
+            yield Document(path, path.removeprefix("/"), version(_code(), stamp_of(revision, site, place, part, format)))
 
 
 def _entries(publication: Publication, source: str, shared: str) -> Iterator[Document]:

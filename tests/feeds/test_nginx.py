@@ -83,10 +83,12 @@ def ask(port: int, path: str, **headers: str) -> tuple[int, http.client.HTTPMess
 def test_nginx_serves_a_feed_as_the_service_does(site: tuple[int, Path], format: str) -> None:
     port, folder = site
     status, headers, body = ask(port, f"/feeds/topic/education.{format}", Accept_Encoding="gzip")
-    assert (status, headers["Content-Encoding"], headers["Vary"]) == (200, "gzip", "Accept-Encoding")
+    packed = (folder / f"feeds/topic/education.{format}.gz").exists()  # a calendar without events is too small
+    assert (status, headers["Content-Encoding"]) == (200, "gzip" if packed else None)
     assert headers["Content-Type"] == f"{FORMATS[format].media_type}; charset=utf-8"
-    assert gzip.decompress(body) == (folder / f"feeds/topic/education.{format}").read_bytes()
-    assert body == CODINGS["gzip"](gzip.decompress(body))
+    plain = (folder / f"feeds/topic/education.{format}").read_bytes()
+    assert body == (CODINGS["gzip"](plain) if packed else plain)
+    assert not packed or (headers["Vary"], gzip.decompress(body)) == ("Accept-Encoding", plain)
     assert headers["Access-Control-Allow-Origin"] == "*"
     assert "stale-if-error" in headers["Cache-Control"]
     assert ask(port, f"/feeds/topic/education.{format}", Accept_Encoding="gzip", If_None_Match=headers["ETag"])[0] == 304
