@@ -24,6 +24,7 @@ from entries.errors import (
 )
 from entries.identity import ONE_DAY
 from entries.ids import fingerprint, letters, mint
+from entries.inventory import Holding
 from entries.judging import TASK as JUDGING_TASK
 from entries.judging import Case, Judging, corrected
 from entries.judging import due as judging_due
@@ -113,6 +114,7 @@ __all__ = [
     "FetchError",
     "Forbidden",
     "Habits",
+    "Holding",
     "Image",
     "Judging",
     "Known",

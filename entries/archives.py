@@ -12,7 +12,7 @@ along an index from a given place, however long the past is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, func, select, union
@@ -48,6 +48,14 @@ class Archives(Database):
         """What `Store.select` answers, and the part that the feed itself names; all of the same moment."""
         with self._reading() as db:
             return replace(selection.select_page(db, query), older=_newest(db, query))
+
+    def parts(self, query: FeedQuery) -> Iterator[ArchivePart]:
+        """All documents of a feed, newest first, as who follows them meets them; reads no body."""
+        part = self.newest(query)
+        while part:
+            yield part
+            with self._reading() as db:
+                part = _before(db, query, filed_range(part)[0])
 
     def revision(self, query: FeedQuery, part: ArchivePart) -> Revision:
         """The version of a part; reads no body. NotFound when the month holds less, or was never opened.

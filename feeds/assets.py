@@ -34,6 +34,10 @@ class Assets:
         """The address of a file. KeyError when there is none."""
         return "static", self._assets[name].digest, name
 
+    def addresses(self) -> tuple[tuple[str, ...], ...]:
+        """The addresses of all files."""
+        return tuple(self.segments(name) for name in sorted(self._assets))
+
     def find(self, digest: str, name: str) -> Asset | None:
         """The file, if it still has this content."""
         asset = self._assets.get(name)

@@ -16,6 +16,7 @@ import click
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
 from feeds import cli_backfill, cli_entries, cli_preview, cli_push, cli_read, cli_sources, cli_store, cli_tokens, cli_topics, logs
 from feeds.cli_serve import press, serve, work
+from feeds.export import refuse_foreign
 from feeds.service import VERSION, load_configuration
 
 EXIT = ((StoreBusy, 5), (ConfigError, 4), (SchemaMismatch, 4), (StoreError, 4), (SourceError, 3), (PressrollError, 4))
@@ -52,15 +53,20 @@ def main(config: str | None) -> None:
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Web processes.")
 @click.option("--sample", is_flag=True, help="Also run the bundled sample newsroom, on a loopback port of its own, and read it.")
 @click.option("--no-scheduler", is_flag=True, help="Serve only; sources are read by another process (work, poll).")
-def serve_command(host: str, port: int, workers: int, sample: bool, no_scheduler: bool) -> None:
+@click.option("--export", type=click.Path(file_okay=False, path_type=Path), help="Also keep everything public as files in this folder.")
+def serve_command(host: str, port: int, workers: int, sample: bool, no_scheduler: bool, export: Path | None) -> None:
     """Serve feeds and pages, and read the sources as they fall due."""
+    if export:
+        refuse_foreign(export)
     cli_store.migrate()
 
     def announce(address: str) -> None:
         click.echo(f"Pressroll is ready: {address}  (Ctrl-C stops it)")
 
     try:
-        serve(os.environ, host=host, port=port, workers=workers, sample=sample, scheduler=not no_scheduler, announce=announce)
+        serve(
+            os.environ, host=host, port=port, workers=workers, sample=sample, scheduler=not no_scheduler, announce=announce, export=export
+        )
     except OSError as error:
         click.echo(f"{host}:{port} cannot be listened on: {error}. Choose another with --port.", err=True)
         sys.exit(4)

@@ -15,12 +15,14 @@ import structlog
 
 from config import Settings
 from feeds.judging import judged_in_background
+from feeds.keeping import keep_exported
 from feeds.logs import tell_problems
 from feeds.press import Press
 from feeds.processes import Child, Supervisor, die_with_parent, free_port, raise_open_files
 from feeds.pulse import Pulse
 from feeds.push import pushed_in_background
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
+from feeds.web import create_app
 from feeds.web.publication import Publication
 from scrapers import start_clock
 
@@ -31,13 +33,22 @@ BLOCKING_THREADS = 4  # a web worker answers so many requests at once beside the
 CONNECTIONS = 20_000  # that a web worker holds open, where the system allows so many files
 _OTHER_FILES = 500  # that a web worker has open beside connections
 HEADER_MS = 30_000  # to send a request's head, also the next one on an open connection
+NICE = 10  # readers, and whoever prints for them, come before the static copy
 PULSE = "pulse"  # a file among the prints
 
 
 def serve(
-    environ: Mapping[str, str], *, host: str, port: int, workers: int, sample: bool, scheduler: bool, announce: Callable[[str], None]
+    environ: Mapping[str, str],
+    *,
+    host: str,
+    port: int,
+    workers: int,
+    sample: bool,
+    scheduler: bool,
+    announce: Callable[[str], None],
+    export: Path | None = None,
 ) -> None:
-    """Runs the service until SIGTERM or Ctrl-C. Raises OSError when the port is taken."""
+    """Runs the service until SIGTERM or Ctrl-C, and keeps a static copy in the folder `export`. Raises OSError when the port is taken."""
     free_port(host, port, tries=1)
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
     address = f"http://[{here}]:{port}" if ":" in here else f"http://{here}:{port}"
@@ -59,6 +70,8 @@ def serve(
         # Every web worker counts its own requests; through this folder each answers /metrics for all.
         children.append(Child("web", _web_command(host, port, workers), {**env, "PROMETHEUS_MULTIPROC_DIR": str(counters)}))
         children.append(Child("press", [sys.executable, "-m", "feeds.cli", "press"], env))
+        if export:
+            children.append(Child("export", [sys.executable, "-m", "feeds.cli", "export", str(export), "--keep"], env))
         if scheduler:
             after = listening if sample else None  # a newsroom that is not there yet would be asked again in a minute
             children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after=after))
@@ -109,6 +122,15 @@ def press(service: Service, folder: Path) -> None:
     stop = _told_to_stop()
     with closing(service.store), pushed_in_background(service, stop):
         Press(Publication(service, folder), Pulse(folder / PULSE)).run(stop)
+
+
+def keep_export(service: Service, folder: Path, environ: Mapping[str, str]) -> None:
+    """Keeps the static copy in a folder current until SIGTERM or Ctrl-C, with the prints of the press where there is one."""
+    stop = _told_to_stop()
+    os.nice(NICE)
+    prints, _ = hear_press(environ)
+    with closing(service.store):
+        keep_exported(service, folder, stop, create_app(service, prints) if prints else None)
 
 
 def _told_to_stop() -> threading.Event:

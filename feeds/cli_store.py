@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from entries import backup, restore, schema_status, upgrade
 from feeds.cli_read import service
-from feeds.export import export_feeds
+from feeds.cli_serve import keep_export
+from feeds.export import Export, refuse_foreign
 from feeds.progress import progress
 from feeds.service import load_configuration
 
@@ -64,9 +67,24 @@ def restore_command(file: Path) -> None:
 
 @click.command("export")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def export(folder: Path) -> None:
-    """Write every feed of the catalogue as files, for any web server."""
+@click.option("--again", is_flag=True, help="Make every document anew and compare it with its file, also where nothing changed.")
+@click.option("--force", is_flag=True, help="Write also into a folder that holds files of somebody else, and leave those alone.")
+@click.option("--keep", is_flag=True, help="Go on and follow the store until SIGTERM or Ctrl-C, as `serve --export` does.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
+def export(folder: Path, again: bool, force: bool, keep: bool, as_json: bool) -> None:
+    """Write everything public as files, for any web server: feeds, pages, their list, and a manifest. Only what changed is written."""
+    if keep and (again or force or as_json):
+        raise click.UsageError("--keep goes with no other option: give them to a run before it.")
     found = service()
+    if keep:
+        refuse_foreign(folder)
+        return keep_export(found, folder, os.environ)
     with progress("Exporting") as step:
-        written, kept = export_feeds(found, folder, step)
-    click.echo(f"{written} files written, {kept} unchanged")
+        done = Export(found, folder).run(step, again=again, force=force)
+    if as_json:
+        click.echo(json.dumps(asdict(done)))
+    else:
+        click.echo(f"{done.documents} documents: {done.made} made, {done.written} files written, {done.removed} removed")
+    if done.failed:
+        click.echo(f"{len(done.failed)} could not be made; the log names them, and their old files stay", err=True)
+    sys.exit(1 if done.failed else 0)

@@ -273,9 +273,11 @@ def test_export_writes_every_feed_and_only_what_changed(tmp_path: Path) -> None:
     with growing_newsroom(4) as newsroom:
         env = with_source(tmp_path, newsroom.base)
         run(env, "poll")
-        assert "0 unchanged" in run(env, "export", str(tmp_path / "out"))
+        first = json.loads(run(env, "export", str(tmp_path / "out"), "--json"))
+        assert (first["made"], first["failed"]) == (first["documents"], [])
         assert (tmp_path / "out" / "feeds" / "source" / "harbour.atom").read_bytes().count(b"<entry") == 4
-        assert "0 files written" in run(env, "export", str(tmp_path / "out"))
+        assert "0 made, 0 files written, 0 removed" in run(env, "export", str(tmp_path / "out"))
+        run(env, "export", str(tmp_path / "config"), code=4)
 
 
 def test_a_backup_goes_into_an_empty_database_and_nothing_else(tmp_path: Path) -> None:

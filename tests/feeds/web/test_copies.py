@@ -11,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from entries import Change, SourceState
-from feeds.export import export_feeds
+from feeds.export import Export
 from feeds.service import Service
 from feeds.web import create_app
 from tests.feeds.web.newsrooms import BASE, NOW, TAG, laboratory, open_service
@@ -89,6 +89,6 @@ def test_a_copy_of_a_feed_is_no_longer_good_when_another_publisher_is_renamed(
 
 def test_exported_feeds_say_it_too(reader: FlaskClient, service: Service, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("site")
-    export_feeds(service, folder, lambda _: None)
+    Export(service, folder).run()
     feed = json.loads((folder / "feeds/source/northgrid.json").read_bytes())
     assert [item["_pressroll"]["also"][0]["source"] for item in feed["items"] if item["id"] == COPY] == ["Brightwater University"]

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from config import SourceSpec
 from entries import FeedQuery
 from feeds import FastFeeds, create_app
-from feeds.export import export_feeds
+from feeds.export import TWINS, Export
 from feeds.formats import FORMATS
 from feeds.service import Service
 from scrapers import Crawl, refresh
@@ -58,8 +58,9 @@ class Stage:
         for path in paths:
             answer = self.client.get(path)
             yield path, f"{answer.headers} {answer.get_data(as_text=True)}"
-        export_feeds(self.service, folder, lambda _: None)
-        yield from ((str(file), file.read_text("utf-8")) for file in folder.rglob("*") if file.is_file())
+        Export(self.service, folder).run()
+        plain = (file for file in folder.rglob("*") if file.is_file() and file.suffix[1:] not in TWINS)
+        yield from ((str(file), file.read_text("utf-8")) for file in plain)
 
 
 def newsroom(line: str, date: str) -> dict[str, Page]:
