@@ -29,6 +29,7 @@ from entries.judging import TASK as JUDGING_TASK
 from entries.judging import Case, Judging, corrected
 from entries.judging import due as judging_due
 from entries.likeness import Said, body_print, differs, is_another, is_emptied, own_text, said_by
+from entries.live import Told
 from entries.lookup import EntryFacts
 from entries.model import (
     PUBLIC_STATES,
@@ -162,6 +163,7 @@ __all__ = [
     "Stretch",
     "Term",
     "Token",
+    "Told",
     "Tombstone",
     "Topic",
     "TopicMatch",

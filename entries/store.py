@@ -26,6 +26,7 @@ from entries.ids import authority_name
 from entries.inventory import Inventory
 from entries.judging import Case, Judging
 from entries.likeness import Said
+from entries.live import Live
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.places import Places
@@ -59,6 +60,7 @@ class Store(Sources):
         self.archives = Archives(engine)
         self.tokens = Tokens(engine)
         self.places = Places(engine)
+        self.live = Live(engine)
         self.push = Push(engine)
         self.inventory = Inventory(engine)
 

@@ -97,6 +97,42 @@
     });
   }
 
+  // New releases are told of while somebody looks at the page; nothing in it moves until he asks. A hidden tab asks nothing.
+  const live = document.querySelector("[data-live]");
+  if (live && window.EventSource) {
+    const told = { entry: new Set(), revised: new Set() };
+    let stream, last = "";
+    const say = () => {
+      const added = told.entry.size, revised = told.revised.size;
+      const words = added && revised ? `${added} new and ${revised} revised releases` : `${added || revised} ${added ? "new" : "revised"} ${added + revised === 1 ? "release" : "releases"}`;
+      if (!added && !revised) { live.replaceChildren(); return; }
+      const button = live.querySelector("button") ?? live.appendChild(document.createElement("button"));
+      button.textContent = `${words} – show`;
+      button.onclick = () => location.reload();
+    };
+    const hear = (event) => {
+      last = event.lastEventId;
+      if (event.type === "here") return;
+      const { id } = JSON.parse(event.data), isNew = told.entry.has(id);
+      for (const ids of Object.values(told)) ids.delete(id);
+      told[isNew && event.type === "revised" ? "entry" : event.type]?.add(id);
+      say();
+    };
+    const listen = () => {
+      stream?.close();
+      stream = null;
+      if (document.hidden) return;
+      const address = new URL(live.dataset.live, location);
+      if (last) address.searchParams.set("lastEventId", last);
+      stream = new EventSource(address);
+      for (const name of ["here", "entry", "revised", "withdrawn"]) stream.addEventListener(name, hear);
+    };
+    document.addEventListener("visibilitychange", listen);
+    addEventListener("pagehide", () => stream?.close());
+    addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+    listen();
+  }
+
   // An empty catalogue looks again while somebody is looking at it, and stops once the first release is there.
   const wait = document.querySelector("[data-wait]");
   if (wait) {

@@ -105,6 +105,6 @@ def say(status: int, sentence: str, heading: str = "", ways: tuple[tuple[str, st
     """A status with one sentence on what happened and a way on: a page, or plain text where programs ask."""
     heading = heading or _HEADINGS.get(status) or HTTPStatus(status).phrase
     ways = ways or (("Catalogue of all topics and sources", current().addresses.path()),)
-    if request.path.startswith(("/feeds/", "/static/")):
+    if request.path.startswith(("/feeds/", "/static/", "/events")):
         return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     return make_response(render_template("answer.html", heading=heading, sentence=sentence, ways=ways, alternates=()), status)

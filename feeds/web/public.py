@@ -8,7 +8,7 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 
 from entries import FeedQuery, QueryError, Selection
-from feeds.filters import PARAMETERS, parse_query
+from feeds.filters import EVERYTHING, PARAMETERS, parse_query, query_string
 from feeds.select import Place, Site, all_place, topic_place
 from feeds.web.catalogue import Ready, catalogue_page, combine
 from feeds.web.pages import Paging, paging, with_words
@@ -43,7 +43,7 @@ def catalogue() -> str:
     )
     feed = _of_feed(query, place)
     own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
-    return render_template("catalogue.html", page=page, searched=query.text, nothing=_nothing(query, selection), **own)
+    return render_template("catalogue.html", page=page, live=_live(query), searched=query.text, nothing=_nothing(query, selection), **own)
 
 
 @blueprint.get("/topics/<topic_id>")
@@ -65,7 +65,7 @@ def topic(topic_id: str) -> str:
     )
     feed = _of_feed(query, place)
     own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
-    return render_template("topic.html", page=page, nothing=_nothing(query, selection), **own)
+    return render_template("topic.html", page=page, live=_live(query), nothing=_nothing(query, selection), **own)
 
 
 @blueprint.get("/sources/<source_id>")
@@ -87,7 +87,7 @@ def source(source_id: str) -> str:
     )
     feed = _of_feed(query, place)
     own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
-    return render_template("source.html", page=page, nothing=_nothing(query, selection), **own)
+    return render_template("source.html", page=page, live=_live(query), nothing=_nothing(query, selection), **own)
 
 
 def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:
@@ -100,6 +100,12 @@ def _of_feed(query: FeedQuery, place: Place) -> FeedQuery:
     """The filters of a page as those of its feed, which has pages of its own."""
     own = place.query
     return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
+
+
+def _live(query: FeedQuery) -> str:
+    """Where a first page hears of new releases; "" on older pages, where nothing new comes."""
+    filters = query_string(replace(query, limit=EVERYTHING.limit, whole=False))
+    return "" if query.page > 1 else current().addresses.path("events") + (f"?{filters}" if filters else "")
 
 
 def _nothing(query: FeedQuery, selection: Selection) -> Nothing | None:

@@ -63,6 +63,14 @@ def waiting(tmp_path: Path) -> Iterator[tuple[Service, str]]:
     service.store.close()
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Service, str]]:
+    """All releases, to change while a page is open."""
+    for service in published(tmp_path):
+        with serving(service) as address:
+            yield service, address
+
+
 @pytest.fixture(scope="session")
 def axe() -> Axe:
     return Axe()

@@ -209,3 +209,52 @@ def test_the_first_release_appears_by_itself(browser: Browser, waiting: tuple[Se
         fill(service)
         page.wait_for_selector("article.entry", timeout=10_000)
         assert seen.faults == []
+
+
+def _arrive(service: Service, key: str) -> None:
+    made = replace(battery(), id=f"{battery().id}-{key}", slug=f"{battery().slug}-{key}", url=f"{battery().url}-{key}", title=f"News {key}")
+    service.store.save([Change("new", made.id, made, urls=(made.url,))], SourceState(made.source_id, checked=NOW), NOW)
+
+
+def test_an_open_page_tells_of_new_releases_and_shows_them_when_asked(browser: Browser, own: tuple[Service, str], axe: Axe) -> None:
+    service, address = own
+    with watched(browser, address) as seen:
+        with seen.page.expect_response(lambda response: "/events" in response.url):
+            page = seen.open(f"/sources/{battery().source_id}")
+        page.wait_for_timeout(500)  # the stream says where it begins
+        before = page.inner_text("main")
+        place = page.locator("main").bounding_box()
+        _arrive(service, "first")
+        _arrive(service, "second")
+        page.get_by_role("status").get_by_text("2 new releases – show").wait_for()
+        assert (page.inner_text("main"), page.locator("main").bounding_box()) == (before, place)  # nothing moves by itself
+        assert axe.run(page)["violations"] == []
+        page.get_by_role("button", name="2 new releases").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="News second").first.wait_for()
+        assert page.get_by_role("status").inner_text() == ""
+        assert seen.faults == []
+
+
+def test_a_hidden_tab_asks_for_nothing_and_hears_all_of_it_when_it_is_looked_at(browser: Browser, own: tuple[Service, str]) -> None:
+    service, address = own
+    asked: list[str] = []
+    with watched(browser, address) as seen:
+        seen.page.on("request", lambda request: asked.append(request.url) if "/events" in request.url else None)
+        with seen.page.expect_response(lambda response: "/events" in response.url):
+            page = seen.open("/")
+        page.wait_for_timeout(500)
+        page.evaluate(_LOOK, True)
+        page.wait_for_timeout(300)
+        asked.clear()
+        _arrive(service, "third")
+        page.wait_for_timeout(2_500)
+        assert asked == []
+        page.evaluate(_LOOK, False)
+        page.get_by_role("status").get_by_text("1 new release – show").wait_for()
+
+
+_LOOK = """hidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
