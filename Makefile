@@ -29,7 +29,7 @@ install: .venv/.installed ## the program into .venv
 dev: .venv/.dev ## the program with everything that tests and checks need
 
 test: dev ## all tests, on SQLite and a real PostgreSQL, with a real Chromium, real feed readers and a real nginx
-	@.ci/packages chromium postgresql nodejs npm newsboat nginx-light
+	@.ci/packages chromium postgresql nodejs npm newsboat rss2email sfeed nginx-light
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: dev ## style, types, import direction, documented settings: under a minute
