@@ -11,5 +11,5 @@ from tests.feeds.trying_releases import Published, published
 
 @pytest.fixture(scope="session")
 def trying_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Published]:
-    with published(tmp_path_factory.mktemp("trying")) as service:
+    with published(tmp_path_factory.mktemp("trying"), "sample-newsroom", "sample-news-center") as service:
         yield service

@@ -1,6 +1,6 @@
 """Releases that are legal and try every reader, behind the real server: `pressroll serve` in processes of its own, over HTTP.
 
-with published(folder) as service:
+with published(folder, "sample-newsroom") as service:
     service.address          # http://127.0.0.1:PORT
     service.expected()       # what a reader must see, newest first
 """
@@ -34,7 +34,7 @@ from entries import (
 from feeds.processes import free_port
 from feeds.sample import start_sample
 from feeds.service import open_crawl, open_service
-from tests.test_serve import STOP_S, environ
+from tests.test_serve import STOP_S, environ, get, wait_for
 
 ROOT = Path(__file__).parents[2]
 TAG = "tag:trying.example,2019:"
@@ -173,11 +173,11 @@ def save(store: Store, *releases: Entry, now: datetime = SAVED) -> None:
         store.save(changes, SourceState(source, checked=now, succeeded=now), now)
 
 
-def fill(env: dict[str, str]) -> None:
-    """The releases above, one withdrawn and one held, beside what a real crawl finds at the sample newsroom."""
+def fill(env: dict[str, str], *crawled: str) -> None:
+    """The releases above, one withdrawn and one held, beside what a real crawl finds at these sources."""
     service = open_service(env)
     with closing(service.store), open_crawl(service) as crawl:
-        for source in ("sample-newsroom", "sample-news-center"):
+        for source in crawled:
             crawl.one(source)
         save(service.store, *RELEASES, WITHDRAWN, HELD)
         withdrawn = Change("withdrawn", WITHDRAWN.id)
@@ -192,6 +192,8 @@ def running(env: dict[str, str], port: int) -> Iterator[str]:
         assert process.stdout
         try:
             assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+            # The line comes once the application is loaded; on a busy machine the port is open a moment later.
+            assert wait_for(lambda: get(f"http://127.0.0.1:{port}/healthz")[0] == 200, 10)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -199,14 +201,14 @@ def running(env: dict[str, str], port: int) -> Iterator[str]:
 
 
 @contextmanager
-def published(folder: Path) -> Iterator[Published]:
-    """All of it, served."""
+def published(folder: Path, *crawled: str) -> Iterator[Published]:
+    """All of it, served; sources of the sample newsroom are crawled if they are named."""
     port = free_port("127.0.0.1", 8900 + os.getpid() % 200)
     with start_sample() as sample:
         configure(folder, sample.url)
         allowed = sample.url.removeprefix("http://")
         address = f"http://127.0.0.1:{port}"
         env = environ(folder, PRESSROLL_CONFIG=f"{folder}/config", PRESSROLL_ALLOW_NETWORKS=allowed, PRESSROLL_BASE_URL=address)
-        fill(env)
+        fill(env, *crawled)
     with running(env, port) as address, closing(open_store(env["PRESSROLL_DATABASE_URL"])) as store:
         yield Published(address, store)
