@@ -5,15 +5,20 @@ Each check is made three times: on an address that nobody asked for before, on t
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import pytest
+from lxml import etree
 
+from entries import Change, SourceState
 from tests.feeds.http_client import IMF_FIXDATE, Answer, ask
-from tests.feeds.trying_releases import SAVED, Published
+from tests.feeds.trying_releases import PICTURES, SAVED, Published, at, published, release, save
+from tests.test_serve import wait_for
 
 TYPES = {"rss": "application/rss+xml", "atom": "application/atom+xml", "json": "application/feed+json"}
 CODINGS = {"gzip", "zstd"}
@@ -41,6 +46,7 @@ CONDITIONS: tuple[tuple[str, dict[str, str], int], ...] = (
     ("an empty field", {"If_None_Match": ""}, 200),
     ("a tag with something behind it, as some proxies write", {"If_None_Match": '"{opaque}-gzip"'}, 200),
     ("a reader that prints its null", {"If_None_Match": "None"}, 200),
+    ("a tag without its quotes", {"If_None_Match": "{opaque}"}, 200),
     ("the tag beats the date", {"If_None_Match": '"other"', "If_Modified_Since": "{modified}"}, 200),
     ("the tag beats a date that is long ago", {"If_None_Match": "{etag}", "If_Modified_Since": "{yesterday}"}, 304),
     ("the date", {"If_Modified_Since": "{modified}"}, 304),
@@ -286,3 +292,53 @@ CHECKS: tuple[Callable[[str, str], None], ...] = (
 def test_a_feed_over_http(trying_site: Published, check: Callable[[str, str], None], format: str) -> None:
     for address in addresses(trying_site, format):
         check(address, format)
+
+
+# ------------------------------------------------------------------------------------------------------- deltas (RFC 3229, feed)
+
+
+def ids(format: str, body: bytes) -> list[str]:
+    if format == "json":
+        return [item["id"] for item in json.loads(body)["items"]]
+    path = "channel/item/guid" if format == "rss" else "{*}entry/{*}id"
+    return [node.text or "" for node in etree.fromstring(body).iterfind(path)]
+
+
+@pytest.fixture
+def changing_site(tmp_path: Path) -> Iterator[Published]:
+    with published(tmp_path) as service:
+        yield service
+
+
+def test_a_reader_that_asks_for_deltas_gets_what_is_new_or_changed(changing_site: Published) -> None:
+    feeds = {format: f"{changing_site.address}/feeds/all.{format}" for format in TYPES}
+    before = {format: ask(address) for format, address in feeds.items()}
+    new = release("new", "A release that came meanwhile", at(30))
+    revised = release("pictures", "A release with another title", PICTURES.published, revised=at(31), fingerprint="second")
+    save(changing_site.store, new, now=SAVED + DAY)
+    changing_site.store.save([Change("revised", revised.id, revised)], SourceState("quay", checked=SAVED), SAVED + DAY + SECOND)
+
+    for format, address in feeds.items():
+        old = before[format].one("etag")
+        assert wait_for(lambda address=address, old=old: ask(address).one("etag") != old, 2.0)  # type: ignore[misc]
+        whole = ask(address)
+        for _ in range(2):
+            for method in ("GET", "HEAD"):
+                delta = ask(address, method, A_IM="feed", If_None_Match=old)
+                assert delta.status == 226, format
+                assert delta.one("im") == "feed"
+                assert delta.one("etag") == whole.one("etag")
+                assert delta.one("content-type") == whole.one("content-type")
+                assert "im" in delta.members("cache-control") or {"a-im", "if-none-match"} <= delta.members("vary")
+                assert method == "HEAD" or ids(format, delta.body) == [new.id, revised.id]
+        assert ask(address, A_IM="feed", If_None_Match=whole.one("etag")).status == 304
+        assert ask(address, A_IM="gzip, feed;q=0.5", If_None_Match=old).status == 226
+        for fields in (
+            {"A_IM": "feed", "If_None_Match": '"unknown"'},
+            {"A_IM": "feed"},
+            {"A_IM": "vcdiff", "If_None_Match": old},
+            {"A_IM": "feed;q=0", "If_None_Match": old},
+            {"If_None_Match": old},
+        ):
+            answer = ask(address, **fields)
+            assert (answer.status, answer.body, answer.all("im")) == (200, whole.body, []), fields
