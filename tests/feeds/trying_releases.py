@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -96,12 +96,15 @@ IN_ENGLISH = release("agreement", "School Above the Clouds signs an agreement wi
 TRANSLATIONS = {IN_ENGLISH.id: (IN_JAPANESE.url,)}
 WITHDRAWN = release("recalled", "Words that were recalled", at(20))
 HELD = release("held", "Words that nobody may read yet", at(31), hold_until=datetime(2999, 1, 1, tzinfo=UTC))
+SHOWING_MARKUP = (
+    release("markup", "<b>R&D</b> at 5 < 10 > 2: \"quotes\", 'apostrophes' & <script>alert(1)</script>", at(27)),
+    release("entities", "&amp; is an ampersand, &lt;b&gt; is bold, &#8212; is a dash, &nbsp; is a space, &copy", at(26)),
+)
 RELEASES = (
     PICTURES,
     IN_JAPANESE,
     IN_ENGLISH,
-    release("markup", "<b>R&D</b> at 5 < 10 > 2: \"quotes\", 'apostrophes' & <script>alert(1)</script>", at(27)),
-    release("entities", "&amp; is an ampersand, &lt;b&gt; is bold, &#8212; is a dash, &nbsp; is a space, &copy", at(26)),
+    *SHOWING_MARKUP,
     release("long", "A very long title: " + "lamps, levers and lenses for every school of the coast; " * 9 + "the end", at(25)),
     release("rtl", "مدارس المنارة تفتح 3 مكتبات (Manar Schools) للحي", at(24), "manar"),
     release("emoji", "🎓 Graduates 👩🏽‍🔬 of 🇯🇵 & café crème: naïve, Ångström, 1 µm", at(23, 23, 59)),
@@ -173,13 +176,13 @@ def save(store: Store, *releases: Entry, now: datetime = SAVED) -> None:
         store.save(changes, SourceState(source, checked=now, succeeded=now), now)
 
 
-def fill(env: dict[str, str], *crawled: str) -> None:
-    """The releases above, one withdrawn and one held, beside what a real crawl finds at these sources."""
+def fill(env: dict[str, str], *crawled: str, releases: Sequence[Entry] = RELEASES) -> None:
+    """These releases, one withdrawn and one held, beside what a real crawl finds at these sources."""
     service = open_service(env)
     with closing(service.store), open_crawl(service) as crawl:
         for source in crawled:
             crawl.one(source)
-        save(service.store, *RELEASES, WITHDRAWN, HELD)
+        save(service.store, *releases, WITHDRAWN, HELD)
         withdrawn = Change("withdrawn", WITHDRAWN.id)
         service.store.save([withdrawn], SourceState(WITHDRAWN.source_id, checked=SAVED), SAVED + timedelta(minutes=1))
 
