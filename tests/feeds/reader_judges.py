@@ -167,7 +167,7 @@ def read_on_node(name: str, address: str, folder: Path) -> Iterable[Seen]:
     found = _seen_on_node(address)[name]
     assert (found["title"], found["page"]) == ("Pressroll: all releases", urljoin(address, "/"))
     for item in found["items"]:
-        yield Seen(item["id"], item["title"], item["link"], datetime.fromisoformat(item["date"]))
+        yield Seen(item["id"], item["title"], item["link"], datetime.fromisoformat(item["date"]).replace(microsecond=0))
 
 
 @cache

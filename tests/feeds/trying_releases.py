@@ -124,7 +124,10 @@ RELEASES = (
     release("cdata", "Sections end with ]]> and comments with -->", at(19, 10)),
     release("year", "A second before the year of the leap", Stamp(datetime(2023, 12, 31, 23, 59, 59, tzinfo=UTC), "second", "json-ld")),
     release(
-        "address", "An address with an umlaut and brackets", at(1), url="https://quay.example/n%C3%BCtzlich/(a)_[b]?q=%20&amp;x=1#part"
+        "address",
+        "An address with an umlaut, an entity and a fragment",
+        at(1),
+        url="https://quay.example/n%C3%BCtzlich/(a)?q=%20&amp;x=1#part",
     ),
     release("old", "A release from the last century", Stamp(datetime(1999, 12, 31, tzinfo=UTC), "day", "page"), language=""),
 )

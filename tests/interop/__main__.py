@@ -88,10 +88,7 @@ def fresh_rss(case: Case) -> Verdict:
         return replace(verdict, missing=f"clone github.com/FreshRSS/FreshRSS to {checkout}, or name it: FRESHRSS=DIR")
     if not shutil.which("php"):
         return replace(verdict, missing="apt-get install php-cli php-sqlite3 php-xml php-mbstring php-curl php-intl php-gmp php-zip")
-    # It writes brackets of an address as RFC 3986 asks.
-    expected = [replace(seen, link=seen.link.replace("[", "%5B").replace("]", "%5D")) for seen in case.entries]
-    read = partial(freshrss.read, checkout)
-    return _agreed(replace(verdict, version=freshrss.version(checkout)), case, expected, read)
+    return _agreed(replace(verdict, version=freshrss.version(checkout)), case, list(case.entries), partial(freshrss.read, checkout))
 
 
 def liferea_reader(case: Case) -> Verdict:
