@@ -268,6 +268,19 @@ def what_is_not_there_is_404_and_no_feed(address: str, format: str) -> None:
         assert not answer.one("content-type").startswith(TYPES[format])
 
 
+def a_browser_that_navigates_gets_a_page_and_a_reader_the_feed(address: str, format: str) -> None:
+    html = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+    browser = {"Accept": html, "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document", "User_Agent": "Mozilla/5.0"}
+    page, feed = ask(address, **browser), ask(address)
+    assert page.one("content-type").startswith("text/html")
+    assert page.one("etag") != feed.one("etag") if page.all("etag") else True
+    assert ask(address, **browser, If_None_Match=feed.one("etag")).status == 200
+    for reader in ({"Accept": html}, {"Accept": "*/*", "Sec_Fetch_Mode": "cors", "Sec_Fetch_Dest": "empty"}, {"User_Agent": "Mozilla/5.0"}):
+        answer = ask(address, **reader)
+        assert (answer.one("content-type"), answer.body) == (feed.one("content-type"), feed.body)
+    assert {"sec-fetch-mode", "sec-fetch-dest", "accept"} & page.members("vary") & feed.members("vary")
+
+
 CHECKS: tuple[Callable[[str, str], None], ...] = (
     head_says_what_get_says,
     other_methods_are_refused_with_what_is_allowed,
@@ -284,6 +297,7 @@ CHECKS: tuple[Callable[[str, str], None], ...] = (
     older_pages_are_linked_until_the_last,
     a_query_that_busts_caches_is_named,
     what_is_not_there_is_404_and_no_feed,
+    a_browser_that_navigates_gets_a_page_and_a_reader_the_feed,
 )
 
 
