@@ -1,9 +1,10 @@
 # The two commands of a newcomer: make run, make test. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check bench acceptance docs lock audit clean
+.PHONY: help run install dev test check bench acceptance interop docs lock audit clean
 
 PY := .venv/bin/python
 SHARED ?= ../shared
+INTEROP ?= ../interop
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -29,7 +30,7 @@ install: .venv/.installed ## the program into .venv
 dev: .venv/.dev ## the program with everything that tests and checks need
 
 test: dev ## all tests, on SQLite and a real PostgreSQL, with a real Chromium, real feed readers and a real nginx
-	@.ci/packages chromium postgresql nodejs npm newsboat nginx-light
+	@.ci/packages chromium postgresql nodejs npm newsboat rss2email sfeed nginx-light
 	@$(PY) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: dev ## style, types, import direction, documented settings: under a minute
@@ -54,6 +55,14 @@ acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their f
 	@.ci/packages gcc
 	@SHARED=$(abspath $(SHARED)) $(PY) -m pytest tests/acceptance --override-ini "norecursedirs=.* node_modules"
 
+.venv-interop/.installed: tests/interop/requirements.lock .venv/.dev
+	@.venv/bin/uv pip install --quiet --python $(PY) --target .venv-interop --require-hashes -r tests/interop/requirements.lock
+	@touch $@
+
+interop: dev .venv-interop/.installed ## judges that no package index has, from checkouts in $(INTEROP): see docs/interop.md
+	@.ci/packages jing xvfb dbus liferea php-cli php-sqlite3 php-xml php-mbstring php-curl php-intl php-gmp php-zip
+	@INTEROP=$(INTEROP) SHARED=$(SHARED) PYTHONPATH=.venv-interop $(PY) -m tests.interop
+
 docs: dev ## check the documents against the code, and take the picture of the README
 	@.ci/packages chromium
 	@$(PY) -m pytest tests/test_docs.py
@@ -63,9 +72,10 @@ lock: dev ## write the lock files anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra dev --generate-hashes --quiet --no-header -o requirements-dev.lock
 	@.venv/bin/uv pip compile --group bench --python-version 3.11 --universal --generate-hashes --quiet --no-header -o requirements-bench.lock
+	@.venv/bin/uv pip compile tests/interop/requirements.in --python-version 3.11 --universal --generate-hashes --quiet --no-header -o tests/interop/requirements.lock
 
 audit: dev ## ask for known holes in the locked dependencies
 	@.venv/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
 
 clean: ## remove what was made
-	@rm -rf .venv .venv-bench bench/out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-bench .venv-interop bench/out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

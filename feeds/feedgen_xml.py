@@ -97,12 +97,11 @@ def write_image(parent: etree._Element, image: Image | None) -> None:
 
 
 def write_file(parent: etree._Element, file: Enclosure) -> None:
-    """A file that is no enclosure, since RSS has room for one."""
+    """A file that is no enclosure, since RSS has room for one. Without a media:title: feedparser keeps the last title of any kind in an
+    item, and rss2email makes that the subject of its mail."""
     medium = file.media_type.partition("/")[0]
     kind = medium if medium in _MEDIA_KINDS else "document"
-    element = append(parent, f"{{{MEDIA}}}content", url=file.url, type=file.media_type, medium=kind, fileSize=str(file.length or ""))
-    if file.title:
-        append(element, f"{{{MEDIA}}}title", file.title, type="plain")
+    append(parent, f"{{{MEDIA}}}content", url=file.url, type=file.media_type, medium=kind, fileSize=str(file.length or ""))
 
 
 def write_facts(parent: etree._Element, shown: Rendition) -> None:

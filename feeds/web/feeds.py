@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, current_app, request
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header
 
 from entries import PUBLIC_STATES, FeedQuery, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
@@ -146,8 +148,8 @@ def _made_now(edition: Edition) -> Print:
 
 def _delta(edition: Edition, found: Print) -> bytes | None:
     """What changed since the copy that the reader names, where he asks for just that and we know it (RFC 3229 with the IM `feed`)."""
-    asked = {manipulation.strip().lower() for manipulation in request.headers.get("A-IM", "").split(",")[:20]}
-    if edition.format not in SUBSCRIPTIONS or "feed" not in asked:
+    asked = parse_accept_header(request.headers.get("A-IM", "")[:1000], Accept)  # it has weights, as Accept has
+    if edition.format not in SUBSCRIPTIONS or not asked.quality("feed"):
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
