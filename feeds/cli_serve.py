@@ -18,7 +18,7 @@ from feeds.judging import judged_in_background
 from feeds.keeping import keep_exported
 from feeds.logs import tell_problems
 from feeds.press import Press
-from feeds.processes import Child, Supervisor, die_with_parent, free_port, raise_open_files
+from feeds.processes import Child, Supervisor, die_with_parent, free_port, listens, raise_open_files
 from feeds.pulse import Pulse
 from feeds.push import pushed_in_background
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
@@ -75,7 +75,7 @@ def serve(
         if scheduler:
             after = listening if sample else None  # a newsroom that is not there yet would be asked again in a minute
             children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after=after))
-        Supervisor(children).run(ready.exists, lambda: announce(address))
+        Supervisor(children).run(lambda: ready.exists() and listens(here, port), lambda: announce(address))
 
 
 def _web_command(host: str, port: int, workers: int) -> list[str]:

@@ -122,6 +122,15 @@ def _kill_group(pid: int) -> None:
         return
 
 
+def listens(host: str, port: int) -> bool:
+    """Whether somebody takes connections there."""
+    try:
+        with socket.create_connection((host, port), timeout=1.0):
+            return True
+    except OSError:
+        return False
+
+
 def free_port(host: str, first: int, tries: int = 20) -> int:
     """The first port from `first` on that nobody listens on."""
     for port in range(first, first + tries):

@@ -17,7 +17,7 @@ from feeds.renditions import IPTC_SCHEME, RIGHTS, Rendition, laid_out, last_chan
 
 # feedgen formats a date between two calls of locale.setlocale, which is of the whole process and not safe with threads.
 _ONE_AT_A_TIME = Lock()
-_TITLE = re.compile(rb"<title>[^<]*</title>")
+_NAMES = re.compile(rb"<(title|source)\b[^>]*>[^<]*<")
 
 
 class Rss:
@@ -41,7 +41,7 @@ class Rss:
         channel.lastBuildDate(last_change(feed))
         channel.register_extension("pressroll", partial(RssFeed, feed, self.media_type, items), atom=False)
         with _ONE_AT_A_TIME:
-            return Rendered(_TITLE.sub(_in_hexadecimal, channel.rss_str()), left_out)
+            return Rendered(_NAMES.sub(_in_hexadecimal, channel.rss_str()), left_out)
 
 
 def _item(shown: Rendition) -> etree._Element:
@@ -65,6 +65,6 @@ def _item(shown: Rendition) -> etree._Element:
     return element
 
 
-def _in_hexadecimal(title: re.Match[bytes]) -> bytes:
+def _in_hexadecimal(name: re.Match[bytes]) -> bytes:
     """RSS Board profile, "Character Data": readers that decode a title twice know references written so."""
-    return title[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
+    return name[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;")
