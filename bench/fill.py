@@ -7,6 +7,7 @@ to save a million entries as refreshes do takes an hour.
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate, islice
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, text
 
 from entries import Anatomy, Entry, Evidence, Stamp, TopicMatch, fingerprint, mint, upgrade
 from entries.engine import connect, translated, writer
+from entries.filing import BACKFILLED, PLACES, month_of
 from entries.rows import Row, digest, entry_row, topic_rows
 from entries.schema import ARCHIVED, LIVE, WITHDRAWN, Status, entries, entry_topics, entry_urls
 from entries.versions import advance, scopes_of_entry
@@ -69,13 +71,16 @@ def _entries(number: int) -> Iterator[_Made]:
     chance = random.Random(5)  # noqa: S311 # nothing is kept secret with it
     sentences = _sentences(chance)
     archived = number // _BACKFILLED
+    filed: Counter[int] = Counter()  # how many there are already, by the start of the month's numbers
     for place in range(number):
         at = NOW - _PAST * ((number - place) / number)
         entry = _entry(place, at.replace(microsecond=0), sentences, chance)
         status: Status = ARCHIVED if place < archived else WITHDRAWN if place % _WITHDRAWN == 7 else LIVE
         own = place - archived if place < archived else place + 1
         gone = {"withdrawn": at, "withdrawn_by": "source"} if status == WITHDRAWN else {"withdrawn": None, "withdrawn_by": ""}
-        yield entry_row(entry) | gone | {"number": own, "status": status, "sequence": place + 1}, entry
+        month = month_of(at) * PLACES + (BACKFILLED if status == ARCHIVED else 0)
+        filed[month] += 1
+        yield entry_row(entry) | gone | {"number": own, "status": status, "sequence": place + 1, "filed": month + filed[month]}, entry
 
 
 def _entry(place: int, at: datetime, sentences: Sequence[str], chance: random.Random) -> Entry:
