@@ -50,6 +50,11 @@ bench: dev .venv-bench/.installed ## tables beside the peers, misses, ablations,
 	@$(PY) -m bench $(SHARED)/corpus
 	@$(PY) -m bench.throughput $(SHARED)/corpus/articles
 	@$(PY) -m bench.cold $(SHARED)/bench
+	@.ci/packages nginx wrk
+	@$(PY) -m bench.serving $(SHARED)/bench
+	@$(PY) -m bench.change
+	@$(PY) -m bench.clients
+	@$(PY) -m bench.million
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc

@@ -29,13 +29,12 @@ _VECTORS = table("search_words", column("entry", BigInteger), column("words"))
 
 
 def walk(query: FeedQuery, statuses: tuple[Status, ...]) -> Select[Any]:
-    """On SQLite: number and publication of all that the query finds, newest first, found as it is read. (Any: a row.)"""
-    since = [_E.published >= query.since] if query.since else []
+    """On SQLite: number and publication of all that the query finds but for its moment, newest first, found as it is read. (Any: a row.)"""
     return (
         select(_E.number, _E.published)
         .select_from(_FOUND.join(PLACES, PLACES.c.place == _FOUND.c.rowid).join(entries, _E.number == PLACES.c.entry))
         # The row has the last word on its status: no index, however it came to be, shows what is under embargo.
-        .where(text("search MATCH :match").bindparams(match=_match(query, statuses)), _E.status.in_(statuses), *since)
+        .where(text("search MATCH :match").bindparams(match=_match(query, statuses)), _E.status.in_(statuses))
         .order_by(_FOUND.c.rowid)
     )
 
