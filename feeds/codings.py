@@ -12,8 +12,8 @@ from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
 IDENTITY = "identity"
-_GZIP_LEVEL = 6
-_ZSTD_LEVEL = 3  # 200 kB of feed in 1 ms, a little smaller than what gzip makes of it in 6
+_GZIP_LEVEL = 4  # on 210 kB of releases: 3 ms, where level 6 takes 7 for 3 % fewer bytes
+_ZSTD_LEVEL = 3  # 200 kB of feed in 1 ms, smaller than what gzip makes of it in 3
 
 
 def _gzipped(body: bytes) -> bytes:
