@@ -86,7 +86,7 @@ def pressroll(folder: Path, source: str = "") -> Iterator[Target]:
         _wait_for(f"{address}/readyz")
         web = _web_of(process.pid)
         _pin(web)
-        yield Target("pressroll", f"{address}{FEED}?limit={ENTRIES}", web)
+        yield Target("pressroll", f"{address}{FEED}", web)
 
 
 def _opening(content: str) -> str:

@@ -69,12 +69,12 @@ def serve(
             children.append(Child("sample-newsroom", [sys.executable, "-m", "feeds.sample", str(sample_port), str(listening)], env))
         # Every web worker counts its own requests; through this folder each answers /metrics for all.
         children.append(Child("web", _web_command(host, port, workers), {**env, "PROMETHEUS_MULTIPROC_DIR": str(counters)}))
-        children.append(Child("press", [sys.executable, "-m", "feeds.cli", "press"], env))
+        children.append(Child("press", [sys.executable, "-m", "feeds.cli", "press"], env, behind=True))
         if export:
             children.append(Child("export", [sys.executable, "-m", "feeds.cli", "export", str(export), "--keep"], env))
         if scheduler:
             after = listening if sample else None  # a newsroom that is not there yet would be asked again in a minute
-            children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after=after))
+            children.append(Child("crawl", [sys.executable, "-m", "feeds.cli", "work"], env, after, behind=True))
         Supervisor(children).run(lambda: ready.exists() and listens(here, port), lambda: announce(address))
 
 
