@@ -18,12 +18,13 @@ from hashlib import sha256
 from entries import ArchiveDocument, ArchivePart, NotFound, Revision
 from feeds.editions import looks
 from feeds.feed import Feed
-from feeds.select import ARCHIVED_FORMATS, Place, Site, build_feed, feed_url, part_url
+from feeds.formats import SUBSCRIPTIONS
+from feeds.select import Place, Site, build_feed, feed_url, part_url
 
 KEPT = timedelta(days=1)  # how long a copy is good: what was withdrawn, and nothing else, must go from copies, too
 _NUMBER = r"[1-9]\d{0,8}"
 _NAME = re.compile(
-    rf"(?P<backfill>backfill/)?(?P<month>\d{{4}}-\d\d)\.(?P<first>{_NUMBER})-(?P<last>{_NUMBER})\.(?P<format>{'|'.join(ARCHIVED_FORMATS)})",
+    rf"(?P<backfill>backfill/)?(?P<month>\d{{4}}-\d\d)\.(?P<first>{_NUMBER})-(?P<last>{_NUMBER})\.(?P<format>{'|'.join(SUBSCRIPTIONS)})",
     re.ASCII,
 )
 

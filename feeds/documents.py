@@ -19,8 +19,8 @@ from importlib.resources.abc import Traversable
 from entries import SourceState
 from feeds.archives import stamp_of
 from feeds.assets import Assets
-from feeds.formats import FORMATS
-from feeds.select import ARCHIVED_FORMATS, Place, part_url
+from feeds.formats import FORMATS, SUBSCRIPTIONS
+from feeds.select import Place, part_url
 from feeds.validators import renderer_digest
 from feeds.web.publication import Publication, best
 
@@ -109,7 +109,7 @@ def _feeds(publication: Publication, place: Place, content: str) -> Iterator[Doc
     site, archives = publication.site(), publication.service.store.archives
     for part in archives.parts(place.query):
         revision = archives.revision(place.query, part)
-        for format in sorted(ARCHIVED_FORMATS):
+        for format in sorted(SUBSCRIPTIONS):
             path = part_url(site, place, part, format).removeprefix(site.base_url)
             yield Document(path, path.removeprefix("/"), version(_code(), stamp_of(revision, site, place, part, format)))
 

@@ -13,14 +13,15 @@ import structlog
 
 from entries import StoreError, scopes_of
 from feeds.editions import edition_of, printed, selected
+from feeds.formats import SUBSCRIPTIONS
 from feeds.pulse import Pulse
 from feeds.select import Place, Site
 from feeds.web.publication import Publication, best
-from feeds.web.subscribe import NAMES
 
 log = structlog.get_logger("pressroll")
 
 LOOK_S = 0.05  # how often the store is asked whether anything changed
+SITE_S = 2.0  # how often it is asked whether sources, names or topics changed, which moves no version
 PATIENCE_S = 0.5  # a change that touches more feeds than can be printed in this time is shown before all are printed
 
 
@@ -32,6 +33,7 @@ class Press:
         self._pulse = pulse
         self._monotonic = monotonic
         self._seen = -1
+        self._look_at = float("-inf")
         self._site: Site | None = None
         self._queue: dict[str, Place] = {}  # by path; what changed last comes first
 
@@ -47,22 +49,27 @@ class Press:
     def turn(self) -> int:
         """Notes what changed since the last turn, and prints for as long as readers may be kept waiting; how many documents."""
         version, scopes = self._publication.service.store.moved(self._seen)
-        site = self._publication.site()
-        places = {place.path: place for group in self._publication.places(site).values() for place in group}
-        if site is not self._site:  # another source, name or topic: every feed may look different
-            self._site, self._queue = site, places
-        touched = {path: place for path, place in places.items() if not scopes.isdisjoint(scopes_of(place.query))}
-        self._queue = touched | self._queue
-        made = self._print_for_a_while(site)
+        if scopes or self._monotonic() >= self._look_at:
+            self._look_at = self._monotonic() + SITE_S
+            self._line_up(scopes)
+        made = self._print_for_a_while()
         self._seen = version
         self._pulse.beat(version)
         return made
 
-    def _print_for_a_while(self, site: Site) -> int:
+    def _line_up(self, scopes: frozenset[str]) -> None:
+        """Puts the feeds that these scopes move first in the queue; all feeds, where a source, name or topic is another now."""
+        site = self._publication.site()
+        places = {place.path: place for group in self._publication.places(site).values() for place in group}
+        if site is not self._site:
+            self._site, self._queue = site, places
+        self._queue = {path: place for path, place in places.items() if not scopes.isdisjoint(scopes_of(place.query))} | self._queue
+
+    def _print_for_a_while(self) -> int:
         made, end = 0, self._monotonic() + PATIENCE_S
-        while self._queue and self._monotonic() < end:
+        while self._site and self._queue and self._monotonic() < end:
             path = next(iter(self._queue))
-            made += self._print(site, self._queue[path])
+            made += self._print(self._site, self._queue[path])
             del self._queue[path]  # not before: it is tried again when the database was busy
         return made
 
@@ -71,7 +78,7 @@ class Press:
         store, prints = self._publication.service.store, self._publication.prints
         state = best(known.public_state for known in self._publication.states_of(place.query))
         present = edition_of(store, site, place, place.query, format="", state=state)
-        editions = [replace(present, format=name) for name in NAMES]
+        editions = [replace(present, format=name) for name in SUBSCRIPTIONS]
         due = [edition for edition in editions if prints.stamp(edition.name) != edition.stamp]
         if due:
             selection = selected(store, present)

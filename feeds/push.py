@@ -28,7 +28,8 @@ from feeds.web.publication import Publication
 
 log = structlog.get_logger("pressroll")
 
-LOOK_S = 0.1  # between two looks for news and questions
+LOOK_S = 0.1  # between two looks for news, and for what is due while anything is
+QUIET_S = 0.5  # between two looks for what is due while nothing is
 HOLD_S = 5.0  # between two renewals of the lease, and two looks whether another process let go of it
 PRUNE_S = 60.0
 SETTLE_S = 0.05  # outcomes are written at least so often
@@ -85,7 +86,8 @@ class Pusher:
         self._owner = owner
         self._holds = False
         self._slow: set[str] = set()  # hosts that did not take the last call
-        self._looked = self._held = self._pruned = self._settled = float("-inf")
+        self._told = -1  # the version up to which news were looked for
+        self._tell_at = self._look_at = self._held = self._pruned = self._settled = float("-inf")
         self._waiting: deque[Delivery] = deque()
         self._messages: dict[int, Message] = {}
         self._under_way: dict[str, str] = {}  # recipient -> host
@@ -98,9 +100,12 @@ class Pusher:
         if not self._holding():
             time.sleep(wait_s)
             return
-        if time.monotonic() - self._looked >= LOOK_S:
-            self._looked = time.monotonic()
-            self.tell()
+        now = time.monotonic()
+        if now >= self._tell_at:
+            self._tell_at = now + LOOK_S
+            self._tell_news()
+        if now >= self._look_at:
+            self._look_at = now + (LOOK_S if self.is_busy() else QUIET_S)
             self.look()
         self._start()
         self._gather(wait_s)
@@ -111,20 +116,31 @@ class Pusher:
         """Whether anything waits, is under way, or is not noted yet."""
         return bool(self._waiting or self._under_way or self._outcomes)
 
-    def tell(self) -> None:
-        """Puts what is new since the last time on its way to everybody who is to be told."""
+    def _tell_news(self) -> None:
+        """Nothing is new where nothing was stored: the version is one row."""
+        version = self._service.store.version()
+        if version == self._told:
+            return
+        if self.tell():
+            self._look_at = float("-inf")
+        else:
+            self._told = version
+
+    def tell(self) -> bool:
+        """Puts what is new since the last time on its way to everybody who is to be told; whether there was anything."""
         items = self._push.news()
         if not items:
-            return
+            return False
         now = self._service.clock()
         telling = Telling(self._publication, items, self._push.recipients(), self._hooks, now)
         messages = tuple(telling.messages())
         if not self._push.tell(messages, max(item.sequence for item in items), self._owner, now):
             self._holds = False
-            return
+            return True
         if telling.gone:
             self._push.deny([key for key in telling.gone if key.startswith("subscription:")], now)
         log.info("push", news=len(items), messages=len(messages), deliveries=sum(len(keys) for _, keys in messages))
+        return True
 
     def close(self) -> None:
         """Waits for what is under way, and notes it."""

@@ -15,9 +15,9 @@ from functools import lru_cache
 from entries import Appearance, ArchivePart, Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
+from feeds.formats import SUBSCRIPTIONS
 
 HALF_AN_HOUR = timedelta(minutes=30)
-ARCHIVED_FORMATS = ("rss", "atom", "json")  # those that can be subscribed to have archive documents
 SHORTEST = timedelta(minutes=5)  # that a mixed feed may be kept, however often one of its sources is read
 
 
@@ -103,7 +103,7 @@ def part_url(site: Site, place: Place, part: ArchivePart, format: str) -> str:
 
 def older_url(selection: Selection, place: Place, site: Site, format: str) -> str | None:
     """The archive document that a feed names; None where there is none, or the format has none."""
-    return part_url(site, place, selection.older, format) if selection.older and format in ARCHIVED_FORMATS else None
+    return part_url(site, place, selection.older, format) if selection.older and format in SUBSCRIPTIONS else None
 
 
 def _told_older(selection: Selection, place: Place, site: Site, format: str) -> str | None:

@@ -58,14 +58,17 @@ class Service:
             "topic": former_names({topic.id: topic.formerly for topic in self.topics.topics})[0],
             "feed": former_names({feed.slug: feed.formerly for feed in self.feeds})[0],
         }
-        self._catalogue: tuple[float, Catalogue] | None = None
+        self._catalogue: tuple[Mapping[str, str], Catalogue] | None = None
+        self._looked = 0.0
         self._lock = threading.Lock()
 
     def catalogue(self) -> Catalogue:
         """All sources, from files and from the store; at most a second old."""
         with self._lock:
-            if self._catalogue is None or time.monotonic() - self._catalogue[0] > FRESH_S:
-                self._catalogue = time.monotonic(), Catalogue(self.configuration.sources, self.store.definitions())
+            if self._catalogue is None or time.monotonic() - self._looked > FRESH_S:
+                self._looked, definitions = time.monotonic(), self.store.definitions()
+                if self._catalogue is None or self._catalogue[0] != definitions:  # else the same object: much is computed of it
+                    self._catalogue = definitions, Catalogue(self.configuration.sources, definitions)
             return self._catalogue[1]
 
     def specs(self) -> Mapping[str, SourceSpec]:

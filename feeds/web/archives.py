@@ -10,9 +10,9 @@ from entries import ArchiveDocument, ArchivePart, QueryError
 from feeds.archives import KEPT, build_archive, parse_part, stamp_of
 from feeds.codings import IDENTITY, chosen, encoded
 from feeds.editions import body_of
-from feeds.formats import FORMATS
+from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.prints import Print
-from feeds.select import ARCHIVED_FORMATS, Place, Site, all_place, feed_url, part_url, topic_place
+from feeds.select import Place, Site, all_place, feed_url, part_url, topic_place
 from feeds.validators import cache_control, etag, http_date
 from feeds.web.feeds import is_good, open_to_scripts
 from feeds.web.publication import current
@@ -83,7 +83,7 @@ def _headers(site: Site, place: Place, part: ArchivePart, format: str, modified:
     links = [f'<{part_url(site, place, part, format)}>; rel="self"', f'<{feed_url(site, place, format)}>; rel="current"']
     links += [
         f'<{part_url(site, place, part, name)}>; rel="alternate"; type="{FORMATS[name].media_type}"'
-        for name in ARCHIVED_FORMATS
+        for name in SUBSCRIPTIONS
         if name != format
     ]
     headers = {"Cache-Control": cache_control(KEPT), "Vary": "Accept-Encoding", "Link": ", ".join(links)}
