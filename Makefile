@@ -54,7 +54,6 @@ bench: dev .venv-bench/.installed ## tables beside the peers, misses, ablations,
 	@$(PY) -m bench.serving $(SHARED)/bench
 	@$(PY) -m bench.change
 	@$(PY) -m bench.clients
-	@$(PY) -m bench.million
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc
