@@ -146,7 +146,7 @@ def test_from_a_topic_to_its_words_and_back_without_scripts(browser: Browser, si
         page.wait_for_load_state()  # then the place that the address names is where Tab goes on
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")
-        page.wait_for_url("**/entries/*#why-partnerships", timeout=8_000)
+        page.wait_for_url("**/entries/*#why-partnerships")
         page.click("a[data-hide] >> nth=0")
         page.wait_for_selector(".body mark", state="detached")
         assert page.url.endswith("/entries/brightwater-laboratory#topics")
