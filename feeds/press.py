@@ -20,7 +20,7 @@ from feeds.web.publication import Publication, best
 
 log = structlog.get_logger("pressroll")
 
-LOOK_S = 0.1  # how often the store is asked whether anything changed
+LOOK_S = 0.2  # how often the store is asked whether anything changed
 SITE_S = 5.0  # how often it is asked whether sources, names or topics changed, which moves no version
 PATIENCE_S = 0.5  # a change that touches more feeds than can be printed in this time is shown before all are printed
 

@@ -28,7 +28,8 @@ from feeds.web.publication import Publication
 
 log = structlog.get_logger("pressroll")
 
-LOOK_S = 0.1  # between two looks for news, and for what is due while anything is
+TELL_S = 0.25  # between two looks for news
+LOOK_S = 0.1  # between two looks for what is due while anything is
 QUIET_S = 0.5  # between two looks for what is due while nothing is
 HOLD_S = 5.0  # between two renewals of the lease, and two looks whether another process let go of it
 PRUNE_S = 60.0
@@ -102,7 +103,7 @@ class Pusher:
             return
         now = time.monotonic()
         if now >= self._tell_at:
-            self._tell_at = now + LOOK_S
+            self._tell_at = now + TELL_S
             self._tell_news()
         if now >= self._look_at:
             self._look_at = now + (LOOK_S if self.is_busy() else QUIET_S)
