@@ -58,18 +58,14 @@ def selected(store: Store, edition: Edition) -> Selection:
     return store.archives.subscription(edition.query) if edition.query == edition.place.query else store.select(edition.query)
 
 
-def printed(edition: Edition, selection: Selection) -> Print:
-    """The feed, rendered and compressed. It is stamped with the revision of what was read, which may be newer than the edition's."""
+def printed(edition: Edition, selection: Selection, *, after: int = 0) -> Print:
+    """The feed, rendered and compressed; with only what changed after the change of the number `after`, where that is given. It is stamped
+    with the revision of what was read, which may be newer than the edition's."""
     edition = replace(edition, revision=selection.revision)
     feed = _feed(edition, selection)
+    if after:
+        feed = replace(feed, entries=tuple(entry for entry in selection.entries if entry.sequence > after))
     return Print(edition.stamp, edition.revision.number, _links(edition, feed, selection), encoded(body_of(feed, edition.format)))
-
-
-def changes_since(edition: Edition, selection: Selection, number: int) -> bytes:
-    """The feed with only what changed after the change of this number: an answer to `A-IM: feed` (RFC 3229)."""
-    entries = tuple(entry for entry in selection.entries if entry.sequence > number)
-    feed = _feed(edition, selection)
-    return body_of(replace(feed, entries=entries), edition.format)
 
 
 def _feed(edition: Edition, selection: Selection) -> Feed:

@@ -14,7 +14,7 @@ from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.prints import Print
 from feeds.select import Place, Site, all_place, feed_url, part_url, topic_place
 from feeds.validators import cache_control, etag, http_date
-from feeds.web.feeds import is_good, open_to_scripts
+from feeds.web.feeds import count_rendered, is_good, open_to_scripts
 from feeds.web.publication import current
 
 blueprint = Blueprint("archives", __name__)
@@ -72,6 +72,7 @@ def _document(site: Site, place: Place, name: str) -> Response:
 
 
 def _printed(document: ArchiveDocument, site: Site, place: Place, part: ArchivePart, format: str) -> Print:
+    count_rendered()
     feed = build_archive(part, document, place=place, site=site, format=format)
     revision = document.selection.revision
     links = (("prev-archive", feed.prev_archive_url),) if feed.prev_archive_url else ()

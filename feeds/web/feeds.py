@@ -14,7 +14,7 @@ from werkzeug.http import parse_accept_header
 
 from entries import PUBLIC_STATES, FeedQuery, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
-from feeds.editions import Edition, changes_since, edition_of, printed, selected
+from feeds.editions import Edition, edition_of, printed, selected
 from feeds.filters import EVERYTHING, MAX_LIMIT, parse_query
 from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.opml import MEDIA_TYPE, Folder, render_opml
@@ -127,11 +127,12 @@ def _feed(site: Site, place: Place, format: str, base: FeedQuery | None = None) 
     found = current().prints.get_or_make(edition.name, edition.stamp, lambda: _made_now(edition))
     headers["ETag"] = etag(found.stamp, coding)
     headers["Link"] = ", ".join([headers["Link"], *(f'<{address}>; rel="{relation}"' for relation, address in found.links)])
+    status = 200
     if delta := _delta(edition, found):
-        return Response(delta, 226, headers | _OF_DELTA, content_type=_type(format))
+        found, status, headers = delta, 226, headers | _OF_DELTA | {"ETag": etag(delta.stamp, coding)}
     if coding != IDENTITY:
         headers["Content-Encoding"] = coding
-    return Response(found.bodies[coding], headers=headers, content_type=_type(format))
+    return Response(found.bodies[coding], status, headers, content_type=_type(format))
 
 
 def is_good(tag: str, revision: Revision) -> bool:
@@ -140,20 +141,27 @@ def is_good(tag: str, revision: Revision) -> bool:
     return answer(etag=tag, modified=revision.updated, **conditions) == 304
 
 
-def _made_now(edition: Edition) -> Print:
-    """Renders while a reader waits: a combination of filters that nobody asked for since it changed. All others are printed before."""
+def _made_now(edition: Edition, *, after: int = 0) -> Print:
+    """Renders while a reader waits: what nobody asked for since it changed, and nobody printed before."""
+    count_rendered()
+    return printed(edition, selected(current().service.store, edition), after=after)
+
+
+def count_rendered() -> None:
+    """Notes that a reader waited for rendering."""
     current_app.extensions["pressroll-rendered"].inc()
-    return printed(edition, selected(current().service.store, edition))
 
 
-def _delta(edition: Edition, found: Print) -> bytes | None:
+def _delta(edition: Edition, found: Print) -> Print | None:
     """What changed since the copy that the reader names, where he asks for just that and we know it (RFC 3229 with the IM `feed`)."""
     asked = parse_accept_header(request.headers.get("A-IM", "")[:1000], Accept)  # it has weights, as Accept has
     if edition.format not in SUBSCRIPTIONS or not asked.quality("feed"):
         return None
     known = dict(found.past)
     number = next((known[stamp] for stamp in stamps(request.headers.get("If-None-Match")) if stamp in known), None)
-    return None if number is None else changes_since(edition, selected(current().service.store, edition), number)
+    if number is None:
+        return None
+    return current().prints.get_or_make(f"{edition.name} after {number}", found.stamp, lambda: _made_now(edition, after=number))
 
 
 def _type(format: str) -> str:
