@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
 
 
@@ -19,3 +20,20 @@ class Addresses:
     def full(self, *segments: str) -> str:
         """`https://press.example.org/topics/education`: for everything that leaves the page."""
         return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedAddress:
+    """A feed in one format. `address` is for copying."""
+
+    format: str
+    name: str
+    title: str
+    media_type: str
+    address: str
+
+    @property
+    def path(self) -> str:
+        """Leads to it from a page of ours, under whatever name that was opened."""
+        parts = urlsplit(self.address)
+        return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -13,28 +13,11 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from feeds.addresses import Addresses
+from feeds.addresses import Addresses, FeedAddress
 from feeds.assets import Assets
 from feeds.feed import Feed, Rendered
 from feeds.renditions import Rendition, renditions
 from feeds.wording import When, count, direction, long_day, when
-
-
-@dataclass(frozen=True, slots=True)
-class FeedAddress:
-    """The feed in a format for readers."""
-
-    format: str
-    name: str
-    media_type: str
-    address: str
-    title: str
-
-    @property
-    def path(self) -> str:
-        """The address without its host: a page also works under another name of the same server."""
-        parts = urlsplit(self.address)
-        return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +56,7 @@ class Html:
         """The page, its releases by day, newest first."""
         feed, shown, left_out = renditions(feed)
         addresses = [
-            FeedAddress(format, name, kind, in_format(feed.self_url, format), f"{feed.title} ({name})") for format, name, kind in _READERS
+            FeedAddress(format, name, f"{feed.title} ({name})", kind, in_format(feed.self_url, format)) for format, name, kind in _READERS
         ]
         lines = [
             Line(rendition, when(rendition.entry.published, rendition.source.zone), rendition.language, direction(rendition.language))

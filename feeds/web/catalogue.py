@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from entries import FeedQuery, Selection, SourceState
 from feeds import wording
+from feeds.addresses import FeedAddress
 from feeds.select import Site, all_place, feed_url
 from feeds.web.pages import Day, Names, Paging, Row, Shelves, days, freshness, source_rows, topic_rows
 from feeds.web.searching import found
-from feeds.web.subscribe import NAMES, FeedAddress
+from feeds.web.subscribe import NAMES
 
 _SOURCES_SHOWN = 50  # the others are one click away
 

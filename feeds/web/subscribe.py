@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from urllib.parse import urlsplit
-
 from entries import FeedQuery
+from feeds.addresses import FeedAddress
 from feeds.formats import FORMATS
 from feeds.select import Place, Site, all_place, feed_url
 
 NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}  # in the order that pages list them
-
-
-@dataclass(frozen=True, slots=True)
-class FeedAddress:
-    """A feed in one format. `address` is for copying; `path` leads to it from a page of ours, under whatever name that was opened."""
-
-    format: str
-    name: str
-    title: str
-    media_type: str
-    address: str
-    path: str
 
 
 def addresses(site: Site, place: Place, query: FeedQuery | None = None) -> tuple[FeedAddress, ...]:
@@ -37,7 +23,5 @@ def alternates(site: Site, place: Place, query: FeedQuery | None = None) -> tupl
 
 
 def _address(site: Site, place: Place, format: str, query: FeedQuery | None) -> FeedAddress:
-    address = feed_url(site, place, format, query)
-    parts = urlsplit(address)
-    path = f"{parts.path}?{parts.query}" if parts.query else parts.path
-    return FeedAddress(format, NAMES[format], f"{place.title} ({NAMES[format]})", FORMATS[format].media_type, address, path)
+    title, media_type = f"{place.title} ({NAMES[format]})", FORMATS[format].media_type
+    return FeedAddress(format, NAMES[format], title, media_type, feed_url(site, place, format, query))
