@@ -5,6 +5,8 @@
 PY := .venv/bin/python
 SHARED ?= ../shared
 INTEROP ?= ../interop
+# Bytecode is kept, whatever the machine says: the tests start some hundred processes, and each would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +56,8 @@ bench: dev .venv-bench/.installed ## tables beside the peers, misses, ablations,
 	@$(PY) -m bench.serving $(SHARED)/bench
 	@$(PY) -m bench.change
 	@$(PY) -m bench.clients
+	@$(PY) -m bench.admin
+	@$(PY) -m bench.paste
 
 acceptance: dev ## what reads $(SHARED): the two seeds, the corpora with their floors, the scene scripts
 	@.ci/packages gcc
@@ -67,10 +71,11 @@ interop: dev .venv-interop/.installed ## judges that no package index has, from 
 	@.ci/packages jing xvfb dbus liferea php-cli php-sqlite3 php-xml php-mbstring php-curl php-intl php-gmp php-zip
 	@INTEROP=$(INTEROP) SHARED=$(SHARED) PYTHONPATH=.venv-interop $(PY) -m tests.interop
 
-docs: dev ## check the documents against the code, and take the picture of the README
+docs: dev ## check the documents against the code, and take their pictures
 	@.ci/packages chromium
 	@$(PY) -m pytest tests/test_docs.py
 	@$(PY) -m tests.pictures docs/pictures/pages.png
+	@$(PY) -m tests.pictures_configuring docs/pictures
 
 lock: dev ## write the lock files anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock

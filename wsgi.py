@@ -6,9 +6,10 @@
 import gc
 import os
 
-from feeds import FastFeeds, create_app, hear_press, open_service, report_ready
+from feeds import FastFeeds, create_app, hear_press, open_service, report_ready, set_up_logs
 
 service = open_service(os.environ)
+set_up_logs(service.settings.log_format, service.settings.log_level)  # granian starts this file without the command line
 service.remember()
 prints, told = hear_press(os.environ)
 flask = create_app(service, prints)

@@ -83,7 +83,7 @@ def pressroll(folder: Path, source: str = "") -> Iterator[Target]:
     process = subprocess.Popen(serve, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with ended(process):
         address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/readyz")
+        wait_for(f"{address}/readyz")
         web = _web_of(process.pid)
         _pin(web)
         yield Target("pressroll", f"{address}{FEED}", web)
@@ -105,7 +105,8 @@ def _pin(pid: int) -> None:
             os.sched_setaffinity(int(thread.name), {SERVER_CORE})
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Until an address answers 200. OSError when nobody listens there for a minute."""
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
@@ -137,7 +138,7 @@ def nginx(folder: Path, body: bytes) -> Iterator[Target]:
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     with ended(process):
         url = f"http://127.0.0.1:{port}/feed.xml"
-        _wait_for(url)
+        wait_for(url)
         yield Target("nginx", url, process.pid)
 
 

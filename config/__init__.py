@@ -1,16 +1,37 @@
 """What the operator wrote: settings, sources, topics and named feeds, from TOML to frozen values with every fault named."""
 
-from config.catalogue import Catalogue, CatalogueSource, FileSource, parse_source, source_schema, source_to_toml
+from config.alerts import LOCAL_SCHEMES, AlertFloor, AlertSpec, alert_to_toml, parse_alert, parse_alerts
+from config.amending import amended
+from config.catalogue import Catalogue, CatalogueSource, FileSource, Owner, parse_source, source_schema, source_to_toml, toml_lines
 from config.feeds import FeedSpec, parse_feeds
 from config.formerly import former_names
 from config.load import Configuration, load, read_settings
-from config.problems import read_text
-from config.settings import Settings, parse_network
-from config.source import ArticleRules, DateRules, FetchRules, ListingRules, SourceSpec, duration_text
+from config.problems import read_table, read_text
+from config.rulebook import Rulebook, RuleKind, RuleOwner, parse_feed, parse_topic, rulebook
+from config.settings import Settings, parse_network, parse_role_rule
+from config.source import (
+    ID_PATTERN,
+    ID_RULE,
+    ArticleRules,
+    DateRules,
+    FetchRules,
+    Id,
+    ListingRules,
+    SourceSpec,
+    check_selector,
+    duration,
+    duration_text,
+)
 from config.topics import parse_topics
 from config.webhooks import WebhookSpec, parse_webhooks
+from config.writing import feed_to_toml, topic_to_toml
 
 __all__ = [
+    "ID_PATTERN",
+    "ID_RULE",
+    "LOCAL_SCHEMES",
+    "AlertFloor",
+    "AlertSpec",
     "ArticleRules",
     "Catalogue",
     "CatalogueSource",
@@ -19,20 +40,39 @@ __all__ = [
     "FeedSpec",
     "FetchRules",
     "FileSource",
+    "Id",
     "ListingRules",
+    "Owner",
+    "RuleKind",
+    "RuleOwner",
+    "Rulebook",
     "Settings",
     "SourceSpec",
     "WebhookSpec",
+    "alert_to_toml",
+    "amended",
+    "check_selector",
+    "duration",
     "duration_text",
+    "feed_to_toml",
     "former_names",
     "load",
+    "parse_alert",
+    "parse_alerts",
+    "parse_feed",
     "parse_feeds",
     "parse_network",
+    "parse_role_rule",
     "parse_source",
+    "parse_topic",
     "parse_topics",
     "parse_webhooks",
     "read_settings",
+    "read_table",
     "read_text",
+    "rulebook",
     "source_schema",
     "source_to_toml",
+    "toml_lines",
+    "topic_to_toml",
 ]

@@ -12,6 +12,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -20,7 +21,7 @@ from pydantic import BaseModel
 
 from config.feeds import unknown_topics
 from config.formerly import former_names
-from config.problems import Document, Faults, check, read_toml
+from config.problems import Document, Gathered, check, read_toml
 from config.source import SourceSpec, duration_text
 from entries import ConfigError, Problem
 
@@ -52,21 +53,27 @@ class Catalogue:
 
     def __init__(self, files: Iterable[FileSource], stored: Mapping[str, str]) -> None:
         sources = {source.spec.id: CatalogueSource(source.spec, "file", source.path, source.text) for source in files}
-        faults = Faults()
+        gathered = Gathered()
         for id_, text in sorted(stored.items()):
             name = f"stored source {id_}"
-            with faults:
-                spec = parse_source(text, name, owner="store")
+            with gathered:
+                spec = _parsed(text, name)
                 if spec.id != id_:
                     raise ConfigError((Problem(name, "id", f'must be "{id_}", under which it is stored; found "{spec.id}"'),))
                 if id_ in sources:
                     raise ConfigError((Problem(name, "id", f"the file {sources[id_].path} has this id too, and the file counts"),))
                 sources[id_] = CatalogueSource(spec, "store", None, text)
         moved, wrong = former_names({id_: source.spec.formerly for id_, source in sources.items()})
-        faults.problems += (_misnamed(sources[id_], sentence) for id_, sentence in wrong)
+        gathered.problems += (_misnamed(sources[id_], sentence) for id_, sentence in wrong)
         self.sources: Mapping[str, CatalogueSource] = MappingProxyType(sources)
         self.moved: Mapping[str, str] = MappingProxyType(moved)
-        self.problems: tuple[Problem, ...] = tuple(faults.problems)
+        self.problems: tuple[Problem, ...] = tuple(gathered.problems)
+
+
+@lru_cache(maxsize=20_000)
+def _parsed(text: str, name: str) -> SourceSpec:
+    """A stored source. The same texts are looked at again whenever one of thousands was edited."""
+    return parse_source(text, name, owner="store")
 
 
 def _misnamed(source: CatalogueSource, sentence: str) -> Problem:
@@ -134,26 +141,32 @@ def _table(table: BaseModel, name: tuple[str, ...]) -> Iterable[str]:
         for key, field in type(table).model_fields.items()
         if getattr(table, key) != field.get_default(call_default_factory=True)
     ]
-    plain = [f"{key} = {_value(value)}\n" for key, value in given if not isinstance(value, BaseModel)]
+    plain = toml_lines({key: value for key, value in given if not isinstance(value, BaseModel)})
     if name and plain:
         yield f"\n[{'.'.join(name)}]\n"
-    yield from plain
+    yield plain
     for key, value in given:
         if isinstance(value, BaseModel):
             yield from _table(value, (*name, key))
 
 
-def _value(value: object) -> str:
+def toml_lines(values: Mapping[str, object]) -> str:
+    """Keys and values as TOML, a line each; the keys are of plain letters."""
+    return "".join(f"{key} = {toml_value(value)}\n" for key, value in values.items())
+
+
+def toml_value(value: object) -> str:
+    """A value as TOML writes it on one line."""
     match value:
         case bool():
             return str(value).lower()
         case int():
             return str(value)
         case timedelta():
-            return _value(duration_text(value))
-        case tuple():
-            return f"[{', '.join(_value(item) for item in value)}]"
+            return toml_value(duration_text(value))
+        case tuple() | list():
+            return f"[{', '.join(toml_value(item) for item in value)}]"
         case dict():
-            return f"{{ {', '.join(f'{_value(key)} = {_value(item)}' for key, item in value.items())} }}"
+            return f"{{ {', '.join(f'{toml_value(key)} = {toml_value(item)}' for key, item in value.items())} }}"
     # A TOML text is a JSON text, but for the one control character that JSON leaves bare.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from config.formerly import wrong_names
-from config.problems import Document, Faults, check, did_you_mean, read_toml
+from config.problems import Document, Gathered, check, did_you_mean, read_toml
 from config.source import Id, Language, Line, Rules
 from entries import ConfigError, Problem
 
@@ -50,14 +50,14 @@ def parse_feeds(text: str, file: str, topics: Collection[str] | None = None) -> 
     """
     document = read_toml(text, file)
     feeds: list[FeedSpec] = []
-    faults = Faults()
+    gathered = Gathered()
     for slug, table in check(_FeedsFile, document).feeds.items():
-        with faults:
+        with gathered:
             feed = _feed(document, slug, table)
-            faults.problems += unknown_topics(document, ("feeds", slug), {"topics": feed.topics, "not_topics": feed.not_topics}, topics)
+            gathered.problems += unknown_topics(document, ("feeds", slug), {"topics": feed.topics, "not_topics": feed.not_topics}, topics)
             feeds.append(feed)
-    faults.problems += wrong_names(document, "feeds", {feed.slug: feed.formerly for feed in feeds})
-    faults.settle()
+    gathered.problems += wrong_names(document, "feeds", {feed.slug: feed.formerly for feed in feeds})
+    gathered.settle()
     return tuple(feeds)
 
 

@@ -13,23 +13,25 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.alerts import AlertSpec, parse_alerts
 from config.catalogue import FileSource, parse_source
 from config.feeds import FeedSpec, parse_feeds
-from config.problems import Faults, check, did_you_mean, read_text, read_toml
+from config.problems import Gathered, check, did_you_mean, read_text, read_toml
 from config.settings import Settings
 from config.topics import parse_topics
 from config.webhooks import WebhookSpec, parse_webhooks
 from entries import ConfigError, Problem, TopicRules
 
 _SHIPPED = Path(__file__).parent
-_FILES = ("pressroll.toml", "topics.toml", "feeds.toml", "webhooks.toml")
+_FILES = ("pressroll.toml", "topics.toml", "feeds.toml", "webhooks.toml", "alerts.toml")
 _PREFIX = "PRESSROLL_"
 _ID = re.compile(r"""^\s*id\s*=\s*["']([^"'\n]{1,64})["']""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What the operator wrote. `problems` are faults that did not stop the service: of single sources, and files nobody reads."""
+    """What the operator wrote. `problems` are faults that did not stop the service: of single sources, and files nobody reads. `own_files`
+    are those that lie in the operator's own folder; the others are the shipped ones."""
 
     settings: Settings
     sources: tuple[FileSource, ...]
@@ -37,6 +39,8 @@ class Configuration:
     feeds: tuple[FeedSpec, ...]
     webhooks: tuple[WebhookSpec, ...] = ()
     problems: tuple[Problem, ...] = ()
+    own_files: frozenset[str] = frozenset()
+    alerts: tuple[AlertSpec, ...] = ()
 
 
 def load(folder: Path | None, environ: Mapping[str, str], *, sample: bool = False) -> Configuration:
@@ -45,23 +49,27 @@ def load(folder: Path | None, environ: Mapping[str, str], *, sample: bool = Fals
     A folder `sources/` replaces the shipped sources. With `sample`, the two sources of the bundled newsroom come in addition.
     Raises ConfigError with the faults of all files together.
     """
-    faults = Faults()
-    with faults:
+    gathered = Gathered()
+    with gathered:
         _must_be_folder(folder)
-    with faults:
+    with gathered:
         settings = read_settings(_text(folder, "pressroll.toml"), environ)
     known = None
-    with faults:
+    with gathered:
         topics = parse_topics(_text(folder, "topics.toml"), "topics.toml")
         known = {topic.id for topic in topics.topics}
-    with faults:
+    with gathered:
         feeds = parse_feeds(_text(folder, "feeds.toml"), "feeds.toml", known)
-    with faults:
+    with gathered:
         webhooks = parse_webhooks(_text(folder, "webhooks.toml"), "webhooks.toml", environ)
+    with gathered:
+        alerts = parse_alerts(_text(folder, "alerts.toml"), "alerts.toml", environ)
     sources, problems = _sources(folder, known, sample=sample)
-    if faults.problems:
-        raise ConfigError((*_without_effect(environ), *faults.problems, *problems))
-    return Configuration(settings, sources, topics, feeds, webhooks, (*_without_effect(environ), *_unread(folder), *problems))
+    if gathered.problems:
+        raise ConfigError((*_without_effect(environ), *gathered.problems, *problems))
+    own_files = frozenset(name for name in _FILES if folder is not None and (folder / name).exists())
+    told = (*_without_effect(environ), *_unread(folder), *problems)
+    return Configuration(settings, sources, topics, feeds, webhooks, told, own_files, alerts)
 
 
 def read_settings(text: str, environ: Mapping[str, str], file: str = "pressroll.toml") -> Settings:
@@ -111,10 +119,10 @@ def _sources(folder: Path | None, topics: Collection[str] | None, *, sample: boo
     folders = [own if own is not None and own.is_dir() else _SHIPPED / "sources"] + [_SHIPPED / "sample"] * sample
     found: dict[str, FileSource] = {}
     taken: dict[str, str] = {}
-    faults = Faults()
+    gathered = Gathered()
     for path in (path for place in folders for path in sorted(place.glob("*.toml")) if not path.name.startswith(".")):
         name = f"{path.parent.name}/{path.name}"
-        with faults:
+        with gathered:
             text = read_text(path, name)
             # A faulty file keeps its id, too: a release of another organisation would stand in its feed for good.
             id_ = match[1] if (match := _ID.search(text)) else ""
@@ -123,7 +131,7 @@ def _sources(folder: Path | None, topics: Collection[str] | None, *, sample: boo
             taken |= {id_: name} if id_ else {}
             spec = parse_source(text, name, owner="file", topics=topics)
             found[spec.id] = FileSource(spec, path, text)
-    return tuple(found.values()), tuple(faults.problems)
+    return tuple(found.values()), tuple(gathered.problems)
 
 
 def _unread(folder: Path | None) -> tuple[Problem, ...]:

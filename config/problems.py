@@ -1,7 +1,7 @@
-"""From TOML text to checked values, and every fault told in plain words with file, line and key.
+"""From TOML text to checked values, and every fault told in plain words with file, line, column and key.
 
     check(SourceSpec, read_toml('id = "x"\\nevry = "30m"', "sources/x.toml"))
-    -> ConfigError: sources/x.toml:2: evry: there is no such key; did you mean "every"?
+    -> ConfigError: sources/x.toml:2:1: evry: there is no such key; did you mean "every"?
 
 Only `ConfigError` leaves this module, whatever the file holds.
 """
@@ -25,7 +25,9 @@ _LARGEST = 1_000_000  # bytes of one file
 _MOST_PROBLEMS = 20  # told of one file; the rest is counted
 _HUGE = 10**15  # Python refuses to print whole numbers of more than 4,300 digits
 _MOST_DOTS = 100  # outside quotes in one line: tomllib takes a minute for a key of 50,000 parts
-_SECRETS = frozenset({"auth", "database_url", "headers", "secret_key", "webhooks"})  # their values are never repeated
+_SECRETS = frozenset(
+    {"alerts", "auth", "database_url", "headers", "oidc_client_secret", "secret_key", "webhooks"}
+)  # their values are never repeated
 _QUOTED = re.compile(r'"[^"\n]*"|\'[^\'\n]*\'')
 _QUOTED_WORD = re.compile(r"'([^']*)'")
 _PASSWORD = re.compile(r"//[^/@\s]*@")
@@ -41,29 +43,35 @@ _TOML_WORDS = {
 
 Model = TypeVar("Model", bound=BaseModel)
 Key = tuple[str, ...]
+Place = tuple[int, int]  # line and column, from 1
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A TOML file: its name as problems show it, its table, and in which line each key stands."""
+    """A TOML file: its name as problems show it, its table, and where each key stands."""
 
     file: str
     table: Mapping[str, object]
-    lines: Mapping[Key, int] = field(default_factory=dict)
+    places: Mapping[Key, Place] = field(default_factory=dict)
+
+    @property
+    def lines(self) -> Mapping[Key, int]:
+        """In which line each key stands."""
+        return {key: line for key, (line, _) in self.places.items() if line is not None}
 
     def problem(self, key: Key, message: str) -> Problem:
-        """A fault of this file at this key; the line is that of the key or of the nearest table around it."""
-        line = next((self.lines[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.lines), None)
-        return Problem(self.file, ".".join(shortened(part) for part in key), message, line)
+        """A fault of this file at this key; the place is that of the key or of the nearest table around it."""
+        place = next((self.places[key[:end]] for end in range(len(key), 0, -1) if key[:end] in self.places), (None, None))
+        return Problem(self.file, ".".join(shortened(part) for part in key), message, *place)
 
 
-class Faults:
+class Gathered:
     """Gathers the problems of several steps, so that one reading of them mends all.
 
-    faults = Faults()
-    with faults: first step
-    with faults: second step
-    faults.settle()     # raises ConfigError when a step failed
+    gathered = Gathered()
+    with gathered: first step
+    with gathered: second step
+    gathered.settle()     # raises ConfigError when a step failed
     """
 
     def __init__(self) -> None:
@@ -97,21 +105,27 @@ def read_text(path: Path, name: str) -> str:
     except OSError as error:
         raise ConfigError((Problem(name, "", f"cannot be read: {error.strerror or error}"),)) from error
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ConfigError((Problem(name, "", f"must be UTF-8 text; found the byte 0x{content[error.start]:02x}", line),)) from error
+        before = content[: error.start].split(b"\n")
+        place = len(before), len(before[-1].decode("utf-8-sig")) + 1
+        raise ConfigError((Problem(name, "", f"must be UTF-8 text; found the byte 0x{content[error.start]:02x}", *place),)) from error
 
 
 def read_toml(text: str, file: str) -> Document:
     """The document in a TOML text. Raises ConfigError with line and column."""
     for number, line in enumerate(text.split("\n"), 1):
         if line.count(".") > _MOST_DOTS and _QUOTED.sub("", line).count(".") > _MOST_DOTS:
-            raise ConfigError((Problem(file, "", f"a key has at most {_MOST_DOTS} parts", number),))
+            raise ConfigError((Problem(file, "", f"a key has at most {_MOST_DOTS} parts", number, 1),))
     try:
-        return Document(file, tomllib.loads(text), _key_lines(text))
+        return Document(file, tomllib.loads(text), _key_places(text))
     except RecursionError:
         raise ConfigError((Problem(file, "", "lists or tables lie too deep in each other"),)) from None
     except ValueError as error:
         raise ConfigError((_syntax_problem(str(error), text, file),)) from error
+
+
+def read_table(text: str, file: str) -> Mapping[str, object]:
+    """What a TOML text says, whether or not anybody understands it. Raises ConfigError with line and column."""
+    return read_toml(text, file).table
 
 
 def check(model: type[Model], document: Document, table: object = None, under: Key = ()) -> Model:
@@ -209,9 +223,9 @@ def _keys_of(model: type[BaseModel], parts: Key) -> Iterable[str]:
     return model.model_fields
 
 
-def _key_lines(text: str) -> dict[Key, int]:
+def _key_places(text: str) -> dict[Key, Place]:
     """Where each key and table header stands. A scan, not a parser: keys inside an inline table count as their line's key."""
-    lines: dict[Key, int] = {}
+    places: dict[Key, Place] = {}
     table: Key = ()
     inside = ""  # the quotes of a text that goes over several lines
     for number, line in enumerate(text.split("\n"), 1):
@@ -220,11 +234,11 @@ def _key_lines(text: str) -> dict[Key, int]:
             if match["header"]:
                 table = key
             for end in range(1, len(key) + 1):
-                lines.setdefault(key[:end] if match["header"] else table + key[:end], number)
+                places.setdefault(key[:end] if match["header"] else table + key[:end], (number, match.start("key") + 1))
         for quotes in ('"""', "'''"):
             if line.count(quotes) % 2 and inside in ("", quotes):
                 inside = "" if inside else quotes
-    return lines
+    return places
 
 
 def _syntax_problem(sentence: str, text: str, file: str) -> Problem:
@@ -232,6 +246,7 @@ def _syntax_problem(sentence: str, text: str, file: str) -> Problem:
     if not place:  # numbers of more than 4,300 digits
         return Problem(file, "", "a number has too many digits")
     what = _TOML_WORDS.get(place["what"], place["what"][:1].lower() + place["what"][1:])
-    line = int(place["line"]) if place["line"] else text.count("\n") + 1
-    column = f"column {place['column']}" if place["column"] else "the end of the file"
-    return Problem(file, "", f"no valid TOML at {column}: {shortened(what)}", line)
+    if place["line"]:
+        return Problem(file, "", f"no valid TOML: {shortened(what)}", int(place["line"]), int(place["column"]))
+    lines = text.split("\n")
+    return Problem(file, "", f"no valid TOML at the end of the file: {shortened(what)}", len(lines), len(lines[-1]) + 1)

@@ -24,9 +24,10 @@ import soupsieve
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-from entries import Habits
+from entries import Habits, Readers
 
 ID_PATTERN = r"^[a-z0-9][a-z0-9-]{0,63}$"
+ID_RULE = "an id has 1 to 64 small letters, digits and hyphens, and begins with a letter or digit"
 SCRAPER_PATTERN = r"^([A-Za-z_][A-Za-z0-9_.-]*(:[A-Za-z_][A-Za-z0-9_]*)?)?$"
 LANGUAGE_PATTERN = r"^([a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*)?$"
 _UNITS = {"d": 86400, "h": 3600, "m": 60, "s": 1}
@@ -95,8 +96,8 @@ def _web_address(value: str) -> str:
     return value
 
 
-def _selector(value: str) -> str:
-    """Both engines that read pages must understand it, because either may be asked."""
+def check_selector(value: str) -> str:
+    """The selector as it is. ValueError unless both engines that read pages understand it, because either may be asked."""
     if len(value) > _SELECTOR_LENGTH:
         raise ValueError(f"a CSS selector has at most {_SELECTOR_LENGTH} characters")
     try:
@@ -126,15 +127,18 @@ def _auth(value: str) -> str:
 AS_DURATION = PlainSerializer(duration_text, return_type=str, when_used="json")
 DURATION_SCHEMA = WithJsonSchema({"type": "string", "pattern": r"^\d+(\.\d+)?\s*[smhd]$"})
 WebAddress = Annotated[str, AfterValidator(_web_address), WithJsonSchema({"type": "string", "format": "uri", "pattern": "^https?://"})]
-Home = Annotated[str, AfterValidator(lambda value: value and _web_address(value)), WithJsonSchema({"type": "string", "format": "uri"})]
+Home = Annotated[
+    str, AfterValidator(lambda value: value and _web_address(value)), WithJsonSchema({"type": "string", "pattern": "^(https?://.*)?$"})
+]
 Line = Annotated[str, AfterValidator(_one_line)]
-Selector = Annotated[str, Field(json_schema_extra={"maxLength": _SELECTOR_LENGTH}), AfterValidator(_selector)]
+Selector = Annotated[str, Field(json_schema_extra={"maxLength": _SELECTOR_LENGTH}), AfterValidator(check_selector)]
 Id = Annotated[
     str,
-    _shape(ID_PATTERN, "an id has 1 to 64 small letters, digits and hyphens, and begins with a letter or digit"),
+    _shape(ID_PATTERN, ID_RULE),
     WithJsonSchema({"type": "string", "pattern": ID_PATTERN}),
 ]
 Label = Annotated[Line, Field(min_length=1, max_length=200)]
+Group = Annotated[Line, Field(min_length=1, max_length=60)]
 LabelTopics = Annotated[
     tuple[Id, ...],
     BeforeValidator(lambda value: ((value,) if value.strip() else ()) if isinstance(value, str) else value),
@@ -235,6 +239,10 @@ class SourceSpec(Rules):
     labels: dict[Label, LabelTopics] = Field(
         default_factory=dict, max_length=200, description="Topics by the site's own categories; an empty one means nothing."
     )
+    readers: Readers = Field(
+        "full", description='What readers get: "full" releases, an "excerpt" of 300 characters, or the "headline" alone.'
+    )
+    groups: tuple[Group, ...] = Field((), max_length=20, description="Groups of sources, for those who look after many of them.")
     paused: bool = Field(False, description="Keep the source and its entries, do not read it.")
     formerly: tuple[Id, ...] = Field((), max_length=20, description="Earlier ids, the first one first: their addresses lead here.")
     scraper: ScraperName = Field("", description='"module:Class", a scraper in Python. Only in files.')

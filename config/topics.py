@@ -18,7 +18,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from config.formerly import wrong_names
-from config.problems import Document, Faults, check, did_you_mean, found, read_toml
+from config.problems import Document, Gathered, check, did_you_mean, found, read_toml
 from config.source import Id, Line, Rules
 from entries import ConfigError, Phrase, PhraseKind, Scoring, Topic, TopicRules
 
@@ -107,12 +107,12 @@ def parse_topics(text: str, file: str) -> TopicRules:
     document = read_toml(text, file)
     whole = check(_TopicsFile, document)
     topics: list[Topic] = []
-    faults = Faults()
+    gathered = Gathered()
     for id_, table in whole.topics.items():
-        with faults:
+        with gathered:
             topics.append(_topic(document, id_, table))
-    faults.problems += wrong_names(document, "topics", {topic.id: topic.formerly for topic in topics})
-    faults.settle()
+    gathered.problems += wrong_names(document, "topics", {topic.id: topic.formerly for topic in topics})
+    gathered.settle()
     return TopicRules(tuple(topics), _scoring(whole.scoring))
 
 
@@ -125,13 +125,13 @@ def _topic(document: Document, id_: str, table: dict[str, object]) -> Topic:
     under = ("topics", id_)
     head = {key: value for key, value in table.items() if key in _Head.model_fields}
     phrases: list[Phrase] = []
-    faults = Faults()
+    gathered = Gathered()
     for language in (key for key in table if key not in head):
-        with faults:
+        with gathered:
             phrases += _phrases(document, (*under, language), table[language])
-    with faults:
+    with gathered:
         checked = check(_Head, document, head, under)
-    faults.settle()
+    gathered.settle()
     _must_have_company(document, under, phrases)
     return Topic(id_, checked.labels, checked.iptc, tuple(phrases), checked.threshold, checked.formerly)
 

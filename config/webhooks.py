@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
-from config.problems import Faults, check, read_toml
+from config.problems import Gathered, check, read_toml
 from config.source import Id, Rules, WebAddress
 from entries import ConfigError
 
@@ -84,9 +84,9 @@ def parse_webhooks(text: str, file: str, environ: Mapping[str, str]) -> tuple[We
     faults."""
     document = read_toml(text, file)
     specs: list[WebhookSpec] = []
-    faults = Faults()
+    gathered = Gathered()
     for name, table in check(_WebhooksFile, document).webhooks.items():
-        with faults:
+        with gathered:
             given = dict(table) if isinstance(table, dict) else {}
             if "name" in given:
                 raise ConfigError((document.problem(("webhooks", name, "name"), "the key of the table is the name already"),))
@@ -99,5 +99,5 @@ def parse_webhooks(text: str, file: str, environ: Mapping[str, str]) -> tuple[We
                 given["secret"] = environ[variable]
             whole = {**given, "name": name} if isinstance(table, dict) else table
             specs.append(check(WebhookSpec, document, whole, ("webhooks", name)))
-    faults.settle()
+    gathered.settle()
     return tuple(specs)

@@ -1,11 +1,17 @@
 """What a release is, how it changes, which topics it has, and where it is kept. Knows no HTML, HTTP, Flask or TOML."""
 
 from entries.archives import Archives
-from entries.backup import backup, restore
-from entries.changes import GONE_AFTER, Sighting, changes, counts, entry_of, fingerprint_of, fingerprints_of
+from entries.attempts import Turn
+from entries.audit import Note, Noted
+from entries.backup import BackupFacts, backup, backup_facts, restore
+from entries.changes import GONE_AFTER, Sighting, changes, counts, entry_of, fingerprint_of, fingerprints_of, hold_until
+from entries.copies import Member, Pairing
+from entries.definitions import NEW, Definition, DefinitionKind, tag_of
 from entries.differences import Difference, Stretch, differences
 from entries.errors import (
+    Busy,
     ConfigError,
+    Conflict,
     EmptyListing,
     ExtractError,
     FetchError,
@@ -24,12 +30,17 @@ from entries.errors import (
 )
 from entries.identity import ONE_DAY
 from entries.ids import fingerprint, letters, mint
+from entries.incidents import TASK as ALERT_TASK
+from entries.incidents import Affected, AlertMessage, Incident, Incidents, MessageKind, MessageOutcome
 from entries.inventory import Holding
+from entries.invitations import FIRST as FIRST_USER
+from entries.jobs import Cause, Job, JobState, Row, RowOutcome
 from entries.judging import TASK as JUDGING_TASK
 from entries.judging import Case, Judging, corrected
 from entries.judging import due as judging_due
 from entries.likeness import Said, body_print, differs, is_another, is_emptied, own_text, said_by
 from entries.live import Told
+from entries.looks import KeptAnswer, KeptLook
 from entries.lookup import EntryFacts
 from entries.model import (
     PUBLIC_STATES,
@@ -51,6 +62,7 @@ from entries.model import (
     Precision,
     Publisher,
     Quote,
+    Readers,
     Reading,
     Section,
     SectionKind,
@@ -66,12 +78,19 @@ from entries.model import (
     body_of,
 )
 from entries.news import NewsKind
+from entries.people import Role, Session, User
+from entries.people import hash_of as session_id
 from entries.places import Kind as PlaceKind
 from entries.push import TASK as PUSH_TASK
 from entries.push import Push
 from entries.push_model import Ask, Delivery, Message, NewsItem, Outcome, Recipient, RecipientKind, Standing
 from entries.queries import Appearance, ArchiveDocument, ArchivePart, FeedQuery, Revision, Selection, Volume
+from entries.refreshes import DayMark, Logged, Refreshed, RefreshOutcome
+from entries.register import EntryState, Registered
+from entries.replacing import replace_all
+from entries.rereads import Wish
 from entries.search import Search, Term, cut, parse_search
+from entries.snapshots import SNAPSHOT_BYTES, PageKind, RawPage, Snapshot
 from entries.states import SourceRow
 from entries.store import Store, open_store
 from entries.tokens import Token
@@ -82,25 +101,38 @@ from entries.verdicts import Verdict, verdicts
 from entries.versions import scopes_of
 
 __all__ = [
+    "ALERT_TASK",
+    "FIRST_USER",
     "GONE_AFTER",
     "JUDGING_TASK",
+    "NEW",
     "ONE_DAY",
     "PUBLIC_STATES",
     "PUSH_TASK",
+    "SNAPSHOT_BYTES",
+    "Affected",
+    "AlertMessage",
     "Anatomy",
     "Appearance",
     "ArchiveDocument",
     "ArchivePart",
     "Archives",
     "Ask",
+    "BackupFacts",
+    "Busy",
     "Candidate",
     "Case",
+    "Cause",
     "Change",
     "Classifier",
     "ConfigError",
+    "Conflict",
     "Contact",
     "Correction",
     "Dateline",
+    "DayMark",
+    "Definition",
+    "DefinitionKind",
     "Delivery",
     "Difference",
     "Draft",
@@ -109,6 +141,7 @@ __all__ = [
     "Enclosure",
     "Entry",
     "EntryFacts",
+    "EntryState",
     "Evidence",
     "ExtractError",
     "FeedQuery",
@@ -117,14 +150,28 @@ __all__ = [
     "Habits",
     "Holding",
     "Image",
+    "Incident",
+    "Incidents",
+    "Job",
+    "JobState",
     "Judging",
+    "KeptAnswer",
+    "KeptLook",
     "Known",
+    "Logged",
+    "Member",
     "Message",
+    "MessageKind",
+    "MessageOutcome",
     "NewsItem",
     "NewsKind",
     "NotFound",
+    "Note",
+    "Noted",
     "Origin",
     "Outcome",
+    "PageKind",
+    "Pairing",
     "Past",
     "Phrase",
     "PhraseKind",
@@ -136,11 +183,19 @@ __all__ = [
     "Push",
     "QueryError",
     "Quote",
+    "RawPage",
+    "Readers",
     "Reading",
     "Recipient",
     "RecipientKind",
+    "RefreshOutcome",
+    "Refreshed",
     "Refused",
+    "Registered",
     "Revision",
+    "Role",
+    "Row",
+    "RowOutcome",
     "Said",
     "SchemaMismatch",
     "SchemaStatus",
@@ -149,8 +204,10 @@ __all__ = [
     "Section",
     "SectionKind",
     "Selection",
+    "Session",
     "Sighting",
     "Skip",
+    "Snapshot",
     "SourceError",
     "SourceRow",
     "SourceState",
@@ -168,14 +225,18 @@ __all__ = [
     "Topic",
     "TopicMatch",
     "TopicRules",
+    "Turn",
     "Unreachable",
     "UnreadableArticle",
+    "User",
     "Verdict",
     "Volume",
     "Vote",
     "Walk",
+    "Wish",
     "Withdrawer",
     "backup",
+    "backup_facts",
     "body_of",
     "body_print",
     "changes",
@@ -188,6 +249,7 @@ __all__ = [
     "fingerprint",
     "fingerprint_of",
     "fingerprints_of",
+    "hold_until",
     "is_another",
     "is_emptied",
     "judging_due",
@@ -196,10 +258,13 @@ __all__ = [
     "open_store",
     "own_text",
     "parse_search",
+    "replace_all",
     "restore",
     "said_by",
     "schema_status",
     "scopes_of",
+    "session_id",
+    "tag_of",
     "upgrade",
     "verdicts",
 ]

@@ -12,6 +12,8 @@ import os
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -19,7 +21,7 @@ from typing import Any, BinaryIO
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pydantic import BaseModel, ConfigDict, ValidationError
-from sqlalchemy import BigInteger, Boolean, Connection, Double, MetaData, StaticPool, Table, Text, create_engine, delete, select
+from sqlalchemy import BigInteger, Boolean, Connection, Double, MetaData, StaticPool, Table, Text, create_engine, delete, func, select
 from sqlalchemy.types import TypeEngine
 
 from entries import search_index
@@ -28,7 +30,19 @@ from entries.errors import SchemaMismatch, StoreError
 from entries.schema import metadata
 from entries.upgrades import migrate, revision, status_of
 
-_PASSING = frozenset({"leases"})  # true of running processes only
+# True of running processes, and of browsers, only; and pages of others, of which the next refreshes bring new ones.
+PASSING = frozenset(
+    {
+        "alert_messages",
+        "attempts",
+        "invitations",
+        "leases",
+        "look_pages",
+        "looks",
+        "sessions",
+        "snapshots",
+    }
+)
 _MANIFEST = "manifest.json"
 _LARGEST_MANIFEST = 1 << 20
 _LARGEST_LINE = 1 << 26  # a row; pages are read up to 50 MB
@@ -62,13 +76,27 @@ def backup(url: str, file: Path) -> int:
             current = revision(db)
             if current is None:
                 raise StoreError(f"The database {name_of(engine.url)} is empty; there is nothing to back up.")
-            tables = _tables(current)
+            tables = tables_of(current)
             with ZipFile(target, "w", ZIP_DEFLATED, compresslevel=3) as archive:
                 parts = {_name(table): _write(archive, db, table) for table in tables}
                 archive.writestr(ZipInfo(_MANIFEST), _Manifest(revision=current, parts=parts).model_dump_json(indent=1))
     finally:
         engine.dispose()
     return sum(part.rows for part in parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class BackupFacts:
+    """What a backup says of itself: the revision of its schema, and its number of rows. Whether they are there, only `restore` tells."""
+
+    revision: str
+    rows: int
+
+
+def backup_facts(file: Path) -> BackupFacts:
+    """What stands in the manifest of a backup. StoreError when it is none."""
+    with _archive(file) as (_, manifest):
+        return BackupFacts(manifest.revision, sum(part.rows for part in manifest.parts.values()))
 
 
 def restore(file: Path, url: str) -> int:
@@ -86,13 +114,15 @@ def restore(file: Path, url: str) -> int:
                 for table in tables:
                     _fill(archive, db, table)
                 migrate(db)
+                count_on(db)
                 _read_back(db)
         finally:
             engine.dispose()
         return sum(part.rows for part in manifest.parts.values())
 
 
-def _tables(at: str) -> list[Table]:
+@cache  # a page that lists backups asks for each of them
+def tables_of(at: str) -> list[Table]:
     """The tables of a revision in the order in which they can be filled, their columns as plain JSON types."""
     if status_of(at).state not in ("ready", "behind"):
         raise SchemaMismatch(f"Schema {at} is newer than this Pressroll; install the newer Pressroll.")
@@ -109,7 +139,7 @@ def _tables(at: str) -> list[Table]:
             kind = column.type.python_type
             column.type = _PLAIN.get(kind, Text())
     of_store = (table for table in made.sorted_tables if not table.name.startswith(search_index.PREFIX))  # `migrate` makes the index anew
-    return [table for table in of_store if table.name not in _PASSING | {"alembic_version"}]
+    return [table for table in of_store if table.name not in PASSING | {"alembic_version"}]
 
 
 def _name(table: Table) -> str:
@@ -147,20 +177,32 @@ def _write(archive: ZipFile, db: Connection, table: Table) -> _Part:
     return _Part(rows=rows, bytes=size, sha256=digest.hexdigest())
 
 
+@cache
+def _parts_of(at: str) -> tuple[str, ...]:
+    """The names of the parts of a revision's backup, in order. Kept: to make the tables of a revision takes a quarter of a second."""
+    return tuple(sorted(_name(table) for table in tables_of(at)))
+
+
 @contextmanager
 def _readable(file: Path) -> Iterator[tuple[ZipFile, _Manifest, list[Table]]]:
-    """The archive, its manifest and the tables it holds, when its parts are exactly those of its revision."""
+    """The archive, its manifest and the tables it holds."""
+    with _archive(file) as (archive, manifest):
+        yield archive, manifest, tables_of(manifest.revision)
+
+
+@contextmanager
+def _archive(file: Path) -> Iterator[tuple[ZipFile, _Manifest]]:
+    """The archive and its manifest, when its parts are exactly those of its revision."""
     try:
         with ZipFile(file) as archive:
             names = sorted(archive.namelist())
             if _MANIFEST not in names or archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
                 raise ValueError("it has no manifest")
             manifest = _Manifest.model_validate_json(archive.read(_MANIFEST))
-            tables = _tables(manifest.revision)
-            wanted = sorted(_name(table) for table in tables)
-            if names != sorted([*wanted, _MANIFEST]) or sorted(manifest.parts) != wanted:
+            wanted = _parts_of(manifest.revision)
+            if names != sorted([*wanted, _MANIFEST]) or sorted(manifest.parts) != [*wanted]:
                 raise ValueError("its parts are not those of its schema")
-            yield archive, manifest, tables
+            yield archive, manifest
     except ValidationError as error:
         first = error.errors()[0]
         raise StoreError(f"{file} cannot be restored: {first['msg']} ({'.'.join(map(str, first['loc']))}).") from error
@@ -227,6 +269,14 @@ def _fill(archive: ZipFile, db: Connection, table: Table) -> None:
     lines = _lines(archive, _name(table))
     while rows := [json.loads(line) for line in islice(lines, _AT_A_TIME)]:
         db.execute(table.insert(), rows)
+
+
+def count_on(db: Connection) -> None:
+    """Lets PostgreSQL count rows on from the numbers that were filled in; SQLite does it by itself."""
+    counted = [(table, column) for table in metadata.sorted_tables for column in table.primary_key if column.autoincrement is True]
+    for table, column in counted if db.dialect.name == "postgresql" else ():
+        counter = func.pg_get_serial_sequence(table.name, column.name)
+        db.execute(select(func.setval(counter, select(func.coalesce(func.max(column), 0) + 1).scalar_subquery(), False)))
 
 
 def _read_back(db: Connection) -> None:

@@ -127,7 +127,7 @@ def _known(sighting: Sighting, match: Match, now: datetime) -> Change:
         first_seen=row.first_seen,
         revised=now if kind == "revised" else row.revised,
     )
-    return replace(looked, kind=kind, entry=replace(entry, hold_until=_hold_until(draft, row)))
+    return replace(looked, kind=kind, entry=replace(entry, hold_until=hold_until(draft, row)))
 
 
 def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
@@ -138,7 +138,7 @@ def _kind(sighting: Sighting, draft: Draft, row: Known) -> Kind:
         if _is_earlier(marks, draft, row):
             return "looked"
         return "completed" if row.hold_until else "revised"  # nobody has seen what it said before
-    if row.hold_until and _hold_until(draft, row) != row.hold_until:  # its embargo ends at another moment now
+    if row.hold_until and hold_until(draft, row) != row.hold_until:  # its embargo ends at another moment now
         return "completed"
     if row.published.origin == "first-seen" and draft.published:  # it is dated now, and says what it said
         return "completed"
@@ -161,7 +161,7 @@ def fingerprints_of(draft: Draft) -> tuple[str, ...]:
     return prints(said_by(draft))
 
 
-def _hold_until(draft: Draft, row: Known) -> datetime | None:
+def hold_until(draft: Draft, row: Known) -> datetime | None:
     """How long a release stays back. One under embargo waits for its moment also when a layout no longer shows the line, and no longer
     when the line now names one that has passed; one that was only dated ahead follows its date."""
     if draft.hold_until or not row.hold_until:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
@@ -43,6 +43,8 @@ _RANKS: Mapping[Publisher, int] = MappingProxyType({"issuer": 0, "other": 1, "wi
 
 # The nearest place where both texts go on alike is looked for; (0, q) and (p, 0) are words that were added.
 _STEPS = sorted(product(range(_PATIENCE + 1), repeat=2), key=sum)
+
+_UNDECIDED: Mapping[tuple[int, int], bool] = MappingProxyType({})
 
 _Run = tuple[str, ...]
 _Phrase = tuple[str, ...]
@@ -154,21 +156,33 @@ def place(copy: Copy) -> tuple[bool, int, datetime, str]:
     return copy.archived, _RANKS[copy.publisher], copy.published, copy.id
 
 
-def releases(copies: Sequence[Copy]) -> tuple[tuple[Copy, ...], ...]:
+def releases(copies: Sequence[Copy], decided: Mapping[tuple[int, int], bool] = _UNDECIDED) -> tuple[tuple[Copy, ...], ...]:
     """The copies that are one release with others, by release, the lead first. The order of `copies` does not matter.
 
     The closest pairs are joined first, and no release takes in two copies that differ: a round-up is like several releases, and would
-    make one of them.
+    make one of them. `decided` is what an operator said of pairs of entries, by their numbers, the smaller first: those that are not one
+    release are in none together; those that are join the releases which their texts have made, whatever these say.
     """
     ordered = sorted(copies, key=place)
-    numbered = combinations(range(len(ordered)), 2)
-    pairs = sorted((-likeness(ordered[a], ordered[b]), a, b) for a, b in numbered if same_release(ordered[a], ordered[b]))
+    numbered = list(combinations(range(len(ordered)), 2))
+    said = {(a, b): decided.get(_pair(ordered[a], ordered[b])) for a, b in numbered} if decided else {}
+    pairs = [(-likeness(ordered[a], ordered[b]), a, b) for a, b in numbered if same_release(ordered[a], ordered[b])]
     joined: dict[int, tuple[int, ...]] = {index: (index,) for index in range(len(ordered))}
-    for _, a, b in pairs:
+
+    def join(a: int, b: int, parts: Callable[[int, int], bool]) -> None:
         one, other = joined[a], joined[b]
-        if one != other and not any(differ(ordered[x], ordered[y]) for x in one for y in other):
-            joined |= dict.fromkeys((*one, *other), tuple(sorted((*one, *other))))
+        if one != other and not any(parts(*sorted((x, y))) for x in one for y in other):
+            joined.update(dict.fromkeys((*one, *other), tuple(sorted((*one, *other)))))
+
+    for _, a, b in sorted(pairs):
+        join(a, b, lambda x, y: said.get((x, y)) is False or (not said.get((x, y)) and differ(ordered[x], ordered[y])))
+    for a, b in (pair for pair in numbered if said.get(pair)):
+        join(a, b, lambda x, y: said.get((x, y)) is False)
     return tuple(tuple(ordered[index] for index in group) for group in dict.fromkeys(joined.values()) if len(group) > 1)
+
+
+def _pair(one: Copy, other: Copy) -> tuple[int, int]:
+    return min(one.number, other.number), max(one.number, other.number)
 
 
 def _folded(word: str) -> str:

@@ -13,6 +13,8 @@ PressrollError                        str() is one sentence for the operator
 ├─ StoreError
 │  ├─ StoreBusy                       try again
 │  └─ SchemaMismatch                  refuse to start, say which command helps
+├─ Busy                               answer 503: others use what there is of it; try again in a few seconds
+├─ Conflict             kind, key     answer 409 or 412: somebody else changed it meanwhile; show what it is now
 ├─ QueryError           name, value   answer 400 and name what is wrong
 └─ NotFound             kind, key     answer 404
 """
@@ -29,15 +31,16 @@ class PressrollError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault in what an operator wrote: where it stands, what was found, what would be right."""
+    """One fault in what an operator wrote: where it stands, what was found, what would be right. Lines and columns count from 1."""
 
     file: str
     key: str
     message: str
     line: int | None = None
+    column: int | None = None
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return f"{place}: {self.key}: {self.message}" if self.key else f"{place}: {self.message}"
 
 
@@ -115,6 +118,19 @@ class StoreBusy(StoreError):
 
 class SchemaMismatch(StoreError):
     """The database was written by a newer (or not yet migrated) schema."""
+
+
+class Busy(PressrollError):
+    """As many people as there is room for are at it, or the one who was at it ends."""
+
+
+class Conflict(PressrollError):
+    """Somebody else changed it since the editor saw it."""
+
+    def __init__(self, kind: str, key: str) -> None:
+        super().__init__(f"The {kind} {key!r} was changed meanwhile by somebody else. Look at what it is now, then try again.")
+        self.kind = kind
+        self.key = key
 
 
 class QueryError(PressrollError):

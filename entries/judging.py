@@ -59,6 +59,7 @@ class Case:
     labels: tuple[str, ...]
     given: tuple[TopicMatch, ...]
     corrections: tuple[Correction, ...]
+    slug: str = ""
 
     def is_like(self, other: Case) -> bool:
         """Whether the other one would be judged like this one."""
@@ -136,10 +137,15 @@ def put_run(db: Connection, run: Judging) -> None:
 
 def begin(db: Connection, run: Judging) -> Judging:
     """The run with the number of entries before it, written."""
-    total: int = db.execute(select(func.count()).select_from(entries).where(*_judged(run.sources))).scalar_one()
-    run = replace(run, total=total)
+    run = replace(run, total=total(db, run.sources))
     put_run(db, run)
     return run
+
+
+def total(db: Connection, sources: tuple[str, ...] = ()) -> int:
+    """How many entries `cases` reads in all."""
+    number: int = db.execute(select(func.count()).select_from(entries).where(*_judged(sources))).scalar_one()
+    return number
 
 
 def cases(db: Connection, sources: tuple[str, ...], before: int | None, limit: int) -> tuple[Case, ...]:
@@ -162,7 +168,7 @@ def unwritten(db: Connection, read: Mapping[int, Case]) -> set[int]:
 
 def _case_rows() -> Select[Any]:  # Any: the columns of a case
     e = entries.c
-    columns = (e.number, e.id, e.source_id, e.title, e.subtitle, e.text, e.labels)
+    columns = (e.number, e.id, e.slug, e.source_id, e.title, e.subtitle, e.text, e.labels)
     # The whole anatomy as a value would take longer to build than the judging takes.
     return select(*columns, type_coerce(e.anatomy, Text).label("anatomy"))
 
@@ -193,6 +199,7 @@ def _case(row: RowMapping, topics: tuple[TopicMatch, ...], decided: tuple[Correc
         row["labels"],
         uncorrected(topics, decided),
         decided,
+        row["slug"],
     )
 
 

@@ -47,6 +47,14 @@ def claim_one(db: Connection, source_id: str, now: datetime, until: datetime, ow
     return bool(_lease(db, chosen, now))
 
 
+def claim_new(db: Connection, source_id: str, host: str, now: datetime, until: datetime, owner: str) -> bool:
+    """Leases a source that is about to be configured, so that it is the owner's from the first moment; False while its host is leased."""
+    row = {"source_id": source_id, "owner": owner, "until": until}
+    statement = insert(db, leases).values(host=host, **row)
+    taken = statement.on_conflict_do_update(index_elements=[leases.c.host], set_=row, where=~_holds(now))
+    return db.execute(taken.returning(leases.c.host)).first() is not None
+
+
 def claim(db: Connection, task: str, now: datetime, until: datetime, owner: str) -> bool:
     """Leases a task that one process does at a time to `owner`, who may have it already; it stands where a host and its source stand."""
     row = {"source_id": task, "owner": owner, "until": until}

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Literal
 
+Readers = Literal["full", "excerpt", "headline"]  # how much of a release its source lets readers have
 Precision = Literal["day", "minute", "second"]
 Publisher = Literal["issuer", "other", "wire"]  # who brings a release: its own organisation, a distributor, or nobody can tell
 Origin = Literal["rule", "release-line", "page", "listing", "json-ld", "meta", "time-element", "feed", "dateline", "url", "first-seen"]
@@ -357,6 +358,7 @@ class SourceState:
     zone_order: str = ""  # "dmy" or "mdy" once a page of the source has settled it
     public_state: str = "fresh"  # fresh, late, interrupted or quiet: as it was when an entry last changed (see docs/decisions)
     paused: bool = False
+    readers: Readers = "full"  # as it was configured last: what a retired source allowed goes on
     newest: datetime | None = None  # publication of the newest entry
 
 

@@ -1,7 +1,8 @@
 """One entry per release, in the store: which entries are compared, which of them leads, and whose feeds show it.
 
 Whenever a public entry comes, goes or changes, its family is worked out anew: all entries that are one release with it, directly or
-through others. Nothing but the texts, titles, dates and publishers decides, so the order of arrival does not matter.
+through others. Nothing but the texts, titles, dates and publishers decides, and what an operator said of a pair (`pairings`), so the order
+of arrival does not matter.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, or_, select, update
 
-from entries import search_index, versions
+from entries import pairings, search_index, versions
 from entries.duplicates import WEEK, Copy, is_correction, place, releases, same_release, telling_words, titles_differ, words_of
 from entries.queries import Appearance
 from entries.rows import KEYS, Row, by_chunk, chunks
@@ -90,12 +91,24 @@ def settle(db: Connection, written: Iterable[Written]) -> set[str]:
         return set()
     copies = {number: _copy(item.row) for number, item in touched.items() if item.row["status"] in PUBLIC}
     _note(db, touched.values(), copies)
+    return _regroup(db, touched, copies)
+
+
+def settle_again(db: Connection, numbers: Collection[int]) -> set[str]:
+    """The same for entries that say what they said, after an operator's word on them."""
+    rows = (dict(row) for row in by_chunk(db, sorted(numbers), select(entries).where(_E.number.in_(KEYS))))
+    touched = {row["number"]: Written(row, row) for row in rows}
+    return _regroup(db, touched, {number: _copy(item.row) for number, item in touched.items() if item.row["status"] in PUBLIC})
+
+
+def _regroup(db: Connection, touched: Mapping[int, Written], copies: dict[int, Copy]) -> set[str]:
     stored = _stored(db, [number for number, item in touched.items() if item.before])
     copies |= _copies(db, stored.keys() - touched.keys())
     circles = list(_circles(db, copies))
     if not stored and all(len(circle) == 1 for circle in circles):
         return set()
-    found = {copy.number: tuple(one.number for one in release) for circle in circles for release in releases(circle) for copy in release}
+    grouped = (release for circle in circles for release in releases(circle, pairings.decided(db, [copy.number for copy in circle])))
+    found = {copy.number: tuple(one.number for one in release) for release in grouped for copy in release}
     stored = _stored(db, {copy.number for circle in circles for copy in circle} | touched.keys())
     if found != stored:
         _write_twins(db, stored, found)
@@ -188,14 +201,17 @@ def _circles(db: Connection, copies: Mapping[int, Copy]) -> Iterator[list[Copy]]
 
 
 def _alike(db: Connection, copy: Copy, met: dict[int, Copy]) -> list[Copy]:
-    """The entries that are one release with this one. `met` are those whose texts have been read; it grows."""
+    """The entries that are one release with this one, or that an operator declared so. `met` are those whose texts have been
+    read; it grows."""
     week = _week(copy.published)
     span = {"weeks": (week - 1, week, week + 1), "earliest": copy.published - WEEK, "latest": copy.published + WEEK}
     asked = span | {"hashes": sorted(copy.hashes), "source": copy.source_id}
     rows = db.execute(_CANDIDATES, asked).all() if copy.hashes else ()
     likely = [row.number for row in rows if not titles_differ(copy.telling, telling_words(row.title))][:_MOST_COMPARED]
-    met |= _copies(db, [number for number in likely if number not in met])
-    return [met[number] for number in likely if number in met and same_release(copy, met[number])]
+    partners = pairings.partners(db, copy.number)
+    met |= _copies(db, [number for number in (*partners, *likely) if number not in met])
+    alike = [number for number in likely if number in met and same_release(copy, met[number])]
+    return [met[number] for number in dict.fromkeys((*(number for number in partners if number in met), *alike))]
 
 
 # ------------------------------------------------------------------------------------------------------------ what is written

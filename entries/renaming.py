@@ -8,11 +8,12 @@ from sqlalchemy import Connection, Table, delete, exists, select, update
 from sqlalchemy.orm import aliased
 
 from entries import search_index, versions
+from entries.definitions import definitions
+from entries.refreshes import refresh_days, refreshes
 from entries.rows import chunks
 from entries.schema import (
     backfills,
     corrections,
-    definitions,
     entries,
     entry_urls,
     leases,
@@ -21,9 +22,10 @@ from entries.schema import (
     twins,
 )
 from entries.search_index import card
+from entries.snapshots import snapshots
 
 _OF_ENTRIES: tuple[Table, ...] = (entries, entry_urls, twins)
-_OF_SOURCE: tuple[Table, ...] = (source_states, lessons, backfills)
+_OF_SOURCE: tuple[Table, ...] = (source_states, lessons, backfills, refreshes, refresh_days, snapshots)
 _E = entries.c
 _CARD = (_E.number, _E.status, _E.source_id, _E.published)
 
@@ -41,8 +43,8 @@ def rename_source(db: Connection, old: str, new: str, now: datetime) -> None:
         db.execute(delete(table).where(table.c.source_id == new))
     for table in (*_OF_ENTRIES, *_OF_SOURCE):
         db.execute(update(table).where(table.c.source_id == old).values(source_id=new))
-    for table in (leases, definitions):
-        db.execute(delete(table).where(table.c.source_id == old))
+    db.execute(delete(leases).where(leases.c.source_id == old))
+    db.execute(delete(definitions).where(definitions.c.kind == "source", definitions.c.key == old))
     versions.move_source(db, old, new, now)
 
 

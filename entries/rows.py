@@ -6,16 +6,19 @@ The column types of `schema` turn moments and JSON into Python values, so that h
 from __future__ import annotations
 
 import hashlib
+from base64 import b64decode, b64encode
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import datetime
 from itertools import groupby
 from typing import Any, TypeVar
 
+from backports import zstd
 from sqlalchemy import BindParameter, Connection, RowMapping, Select, bindparam, select
 
 from entries.likeness import body_print, said_by
-from entries.model import Entry, Known, Reading, SourceState, Stamp, TopicMatch
-from entries.schema import HELD, WITHDRAWN, entries, entry_topics, entry_urls, readings, revisions
+from entries.model import Entry, Known, Readers, Reading, SourceState, Stamp, TopicMatch
+from entries.schema import HELD, WITHDRAWN, entries, entry_topics, entry_urls, readings, revisions, source_states
 
 Row = dict[str, Any]  # Any: a column is an int, a str, a datetime or a value of the model
 T = TypeVar("T")
@@ -23,7 +26,10 @@ T = TypeVar("T")
 _AT_A_TIME = 500  # keys in one IN (...): far below SQLite's limit of 32,766 parameters, and one plan for all full chunks
 KEYS: BindParameter[Any] = bindparam("keys", expanding=True)  # for `by_chunk`. Any: they take the type of the column beside them
 _READING = tuple(field.name for field in fields(Reading))
-_STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("source_id", "paused"))
+_STATE = tuple(field.name for field in fields(SourceState) if field.name not in ("source_id", "paused", "readers"))
+STATE_COLUMNS = tuple(
+    source_states.c[name] for name in ("source_id", "paused_by_spec", "paused_by_operator", "readers", *_STATE)
+)  # of `state_of`
 _ENTRY = tuple(field.name for field in fields(Entry) if field.name not in ("published", "topics"))
 
 _E, _T, _U, _R = entries.c, entry_topics.c, entry_urls.c, revisions.c
@@ -41,6 +47,16 @@ _SLIM = (
     .where(_E.number.in_(KEYS))
     .order_by(_E.number.desc())
 )
+
+
+def compressed(body: bytes, level: int) -> str:
+    """The bytes of a page as a column keeps them: zstandard, in base64."""
+    return b64encode(zstd.compress(body, level=level)).decode("ascii")
+
+
+def decompressed(kept: str) -> bytes:
+    """The bytes of a page that `compressed` wrote."""
+    return zstd.decompress(b64decode(kept))
 
 
 def chunks(keys: Collection[T]) -> Iterator[Sequence[T]]:
@@ -110,19 +126,19 @@ def reading_row(number: int, reading: Reading) -> Row:
 
 
 def state_row(state: SourceState) -> Row:
-    """The columns of `source_states` that a refresh decides; whether a source is paused is not among them."""
+    """The columns of `source_states` that a refresh decides; what its definition and the operator say is not among them."""
     return {name: getattr(state, name) for name in _STATE}
 
 
-def state_value(row: RowMapping) -> SourceState:
-    """The state of a source. A pause covers the state below, which shows again when the pause ends."""
-    values: Row = {name: row[name] for name in _STATE}
-    pauses = [moment for moment in (row["paused_by_spec"], row["paused_by_operator"]) if moment]
-    if pauses:
-        values |= {"state": "paused", "since": min(pauses)}
-    elif values["state"] == "paused":  # noted by a person's refresh of a paused source
-        values |= {"state": "healthy"}
-    return SourceState(source_id=row["source_id"], paused=bool(pauses), **values)
+def state_of(source_id: str, by_spec: datetime | None, by_operator: datetime | None, readers: Readers, *values: Any) -> SourceState:
+    """The state of a source, of a row of STATE_COLUMNS. A pause covers the state below, which shows again when the pause ends. (Any: the
+    columns are of many types; a page reads thousands of rows, so they come as tuples.)"""
+    found = SourceState(source_id, **dict(zip(_STATE, values, strict=True)), paused=bool(by_spec or by_operator), readers=readers)
+    if found.paused:
+        return replace(found, state="paused", since=min(moment for moment in (by_spec, by_operator) if moment))
+    if found.state == "paused":  # noted by a person's refresh of a paused source
+        return replace(found, state="healthy")
+    return found
 
 
 def known_values(db: Connection, numbers: Collection[int]) -> tuple[Known, ...]:

@@ -315,6 +315,7 @@ source_states = Table(
     Column("retired", Moment),  # since when nobody configures it
     Column("paused_by_spec", Moment),
     Column("paused_by_operator", Moment),
+    Column("readers", Chars, nullable=False, server_default="full"),
     Column("state", Chars, nullable=False),
     Column("reasons", Json(tuple[str, ...]), nullable=False),
     Column("sentence", Chars, nullable=False),
@@ -344,14 +345,6 @@ leases = Table(
     Column("owner", Chars, nullable=False),
     Column("until", Moment, nullable=False),
     Index("leases_by_source", "source_id"),
-)
-
-definitions = Table(
-    "definitions",
-    metadata,
-    Column("source_id", Chars, primary_key=True),
-    Column("text", Chars, nullable=False),
-    Column("changed", Moment, nullable=False),
 )
 
 lessons = Table(
@@ -385,6 +378,11 @@ memory = Table(
     Column("until", Moment, nullable=False),
     Index("memory_by_until", "until"),
 )
+
+
+def numbered(name: str) -> Column[int]:
+    """A primary key that the database counts up by itself."""
+    return Column(name, _Number, primary_key=True, autoincrement=True)
 
 
 def insert(db: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:

@@ -162,13 +162,18 @@ def bring_up(db: Connection) -> None:
         return
     for statement in _BEGIN_ANEW[db.dialect.name]:
         db.execute(text(statement))
+    refill(db)
+    db.execute(text(_END_ANEW[db.dialect.name]))
+    db.execute(text("DELETE FROM search_form"))
+    db.execute(text("INSERT INTO search_form (form) VALUES (:form)"), {"form": _FORM})
+
+
+def refill(db: Connection) -> None:
+    """Adds all entries to an index that holds none."""
     numbers = db.execute(select(_E.number).order_by(_E.published.desc(), _E.number.desc())).scalars().all()
     last = -(2**63)
     for chunk in chunks(numbers):
         last = _fill(db, _cards(db, chunk), last)
-    db.execute(text(_END_ANEW[db.dialect.name]))
-    db.execute(text("DELETE FROM search_form"))
-    db.execute(text("INSERT INTO search_form (form) VALUES (:form)"), {"form": _FORM})
 
 
 def _cards(db: Connection, numbers: Sequence[int]) -> list[Card]:

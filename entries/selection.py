@@ -232,6 +232,11 @@ def _rarest(db: Connection, topics: tuple[str, ...], statuses: _Statuses) -> str
     return min(topics, key=lambda topic: totals.get(topic, 0))
 
 
+def conditions(query: FeedQuery) -> tuple[ColumnElement[bool], ...]:
+    """On PostgreSQL: all that a query asks of the row of an entry, but who leads and its status."""
+    return (*_sources(query), *_topics(query, _E.number), *_others(query, _E.number, _E.published), *_in_row(query))
+
+
 def _sources(query: FeedQuery) -> _Conditions:
     return [_E.source_id.in_(query.sources)] if query.sources else []
 

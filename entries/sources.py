@@ -1,17 +1,19 @@
-"""What the store keeps of sources: their state, the schedule, definitions, what was learnt of them; and what must outlive a process."""
+"""What the store keeps of sources: their state, the schedule, what was learnt of them; and what must outlive a process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from entries import leases, states
+from entries import audit, leases, refresh_counts, refreshes, snapshots, states
+from entries.audit import Note
 from entries.database import Database
 from entries.model import SourceState, Walk
-from entries.rows import digest
-from entries.schema import definitions, insert, lessons, memory
+from entries.refreshes import Refreshed
+from entries.rows import KEYS, by_chunk, digest
+from entries.schema import EPOCH, insert, lessons, memory
 from entries.states import SourceRow
 
 
@@ -37,6 +39,11 @@ class Sources(Database):
         with self._reading() as db:
             return states.states(db)
 
+    def refresh_counts(self) -> dict[str, int]:
+        """How many refreshes there were, by what came of them: changed, unchanged, failed."""
+        with self._reading() as db:
+            return refresh_counts.counted(db)
+
     def lessons(self, source_id: str) -> str:
         """What scrapers have learnt of a source, a JSON text of their own; "" when nothing."""
         with self._reading() as db:
@@ -47,12 +54,26 @@ class Sources(Database):
         with self._reading() as db:
             return states.walk(db, source_id)
 
-    def record(self, state: SourceState, *, release_lease_of: str | None = None) -> None:
-        """Writes the state (all but `paused`), what was learnt unless None, and ends the lease that this owner holds on the source."""
+    def record(
+        self, state: SourceState, *, release_lease_of: str | None = None, refreshed: Refreshed | None = None, now: datetime | None = None
+    ) -> None:
+        """Writes the state (all but `paused`), what is remembered of the refresh that failed `now`, and ends the lease that this owner
+        holds on the source."""
+        pages = snapshots.packed(refreshed.pages) if refreshed else ()
         with self._writing() as db:
             states.record(db, state)
+            if refreshed and now:
+                refreshes.write(db, refreshed, pages, state, {}, now)
             if release_lease_of is not None:
                 leases.release(db, state.source_id, release_lease_of)
+
+    def learn_anew(self, state: SourceState, lessons: str, now: datetime, note: Note) -> None:
+        """Writes what is left of a source's state and lessons after a person said that its list is to be found anew, and makes it due."""
+        with self._writing() as db:
+            states.record(db, state)
+            states.put_lessons(db, state.source_id, lessons, now)
+            states.make_due(db, [state.source_id])
+            audit.write(db, note, now)
 
     def claim_due(self, now: datetime, limit: int, lease: timedelta, owner: str, *, due: datetime | None = None) -> tuple[str, ...]:
         """Leases up to `limit` sources that are due (now, or were so at `due`) to `owner`, the longest overdue first; never two of
@@ -60,15 +81,22 @@ class Sources(Database):
         with self._writing() as db:
             return leases.claim_due(db, now, limit, now + lease, owner, due or now)
 
-    def make_due(self) -> None:
-        """Makes every source due at once; paused ones stay paused."""
+    def make_due(self, source_ids: Sequence[str] = (), *, notes: Iterable[Note] = (), now: datetime = EPOCH) -> None:
+        """Makes these sources, or every one, due at once; paused ones stay paused."""
         with self._writing() as db:
-            states.make_due(db)
+            states.make_due(db, source_ids)
+            for note in notes:
+                audit.write(db, note, now)
 
     def claim_one(self, source_id: str, now: datetime, lease: timedelta, owner: str) -> bool:
         """Leases one source, due or not, paused or not; False while its host is leased, or when nobody configures it."""
         with self._writing() as db:
             return leases.claim_one(db, source_id, now, now + lease, owner)
+
+    def claim_new(self, source_id: str, host: str, now: datetime, lease: timedelta, owner: str) -> bool:
+        """Leases a source that is about to be configured, before anybody else can; False while its host is leased."""
+        with self._writing() as db:
+            return leases.claim_new(db, source_id, host, now, now + lease, owner)
 
     def renew(self, source_id: str, owner: str, until: datetime) -> bool:
         """Moves the end of a lease; False when it has run out and somebody else took it."""
@@ -85,21 +113,18 @@ class Sources(Database):
         with self._reading() as db:
             return leases.owners(db)
 
-    def pause(self, source_id: str, paused: bool, now: datetime) -> None:
+    def pause(self, source_id: str, paused: bool, now: datetime, *, note: Note | None = None) -> None:
         """The operator's switch, beside the one in the definition; a source is read when neither is set. NotFound."""
         with self._writing() as db:
-            states.pause(db, source_id, paused, now)
+            if states.pause(db, source_id, paused, now) and note:
+                audit.write(db, note, now)
 
-    def definitions(self) -> dict[str, str]:
-        """The TOML texts of the sources that the store owns, by id."""
-        with self._reading() as db:
-            rows = db.execute(select(definitions.c.source_id, definitions.c.text).order_by(definitions.c.source_id))
-            return dict(rows.all())
-
-    def put_definition(self, source_id: str, text: str | None, now: datetime) -> None:
-        """Keeps a definition, not understood here; None drops it."""
+    def pause_all(self, notes: Mapping[str, Note], paused: bool, now: datetime) -> None:
+        """The switch of several sources, each with its note, all or none."""
         with self._writing() as db:
-            states.put_definition(db, source_id, text, now)
+            for source_id, note in notes.items():
+                if states.pause(db, source_id, paused, now):
+                    audit.write(db, note, now)
 
     # The small rest
 
@@ -108,6 +133,13 @@ class Sources(Database):
         m = memory.c
         with self._reading() as db:
             return db.execute(select(m.value).where(m.kind == kind, m.key == digest(key), m.until > now)).scalar_one_or_none()
+
+    def recall_all(self, kind: str, keys: Collection[str], now: datetime) -> dict[str, str]:
+        """What was remembered of each of these, unless it has expired."""
+        m, names = memory.c, {digest(key): key for key in keys}
+        with self._reading() as db:
+            rows = by_chunk(db, names, select(m.key, m.value).where(m.kind == kind, m.key.in_(KEYS), m.until > now))
+            return {names[row["key"]]: row["value"] for row in rows}
 
     def remember(self, kind: str, key: str, value: str, until: datetime) -> None:
         """Remembers a text until then: a robots.txt, how long a host wants to be left alone."""

@@ -8,13 +8,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from entries import news, renaming
+from entries import definitions, looks, news, refresh_counts, refreshes, renaming
 from entries.errors import NotFound
-from entries.model import SourceState, Walk
-from entries.rows import Row, state_row, state_value
-from entries.schema import EPOCH, backfills, definitions, entries, insert, leases, lessons, memory, source_states
+from entries.model import Readers, SourceState, Walk
+from entries.rows import STATE_COLUMNS, Row, chunks, state_of, state_row
+from entries.schema import EPOCH, backfills, entries, insert, leases, lessons, memory, source_states
+from entries.snapshots import snapshots
 from entries.versions import locked
 
+_STATES = select(*STATE_COLUMNS).order_by(source_states.c.source_id)
 _FORGOTTEN_AFTER = timedelta(days=90)
 
 
@@ -32,12 +34,13 @@ class SourceRow:
     every: timedelta
     paused: bool = False
     formerly: tuple[str, ...] = ()
+    readers: Readers = "full"
 
 
 def amendments(db: Connection, specs: Sequence[SourceRow], now: datetime) -> dict[str, Row]:
     """The columns to change, by source id, so that the state rows are those of `specs`; empty when they are already."""
     s = source_states.c
-    columns = (s.source_id, s.host, s.every, s.retired, s.paused_by_spec, s.next_check, s.failures)
+    columns = (s.source_id, s.host, s.every, s.retired, s.paused_by_spec, s.readers, s.next_check, s.failures)
     stored = {row["source_id"]: row for row in db.execute(select(*columns)).mappings()}
     changes = {spec.id: _amendment(stored.get(spec.id), spec, now) for spec in specs}
     gone = (source_id for source_id, row in stored.items() if row["retired"] is None and source_id not in changes)
@@ -45,7 +48,7 @@ def amendments(db: Connection, specs: Sequence[SourceRow], now: datetime) -> dic
 
 
 def _amendment(row: RowMapping | None, spec: SourceRow, now: datetime) -> Row:
-    wanted: Row = {"host": spec.host, "every": spec.every, "retired": None}
+    wanted: Row = {"host": spec.host, "every": spec.every, "readers": spec.readers, "retired": None}
     if row is None:
         return wanted | {"paused_by_spec": now if spec.paused else None}
     if spec.paused != bool(row["paused_by_spec"]):
@@ -79,47 +82,40 @@ def sync(db: Connection, specs: Sequence[SourceRow], now: datetime) -> None:
 
 def state(db: Connection, source_id: str) -> SourceState:
     """The state of one source; that of a source never read when there is no row."""
-    row = db.execute(select(source_states).where(source_states.c.source_id == source_id)).mappings().first()
-    return state_value(row) if row else SourceState(source_id)
+    row = db.execute(_STATES.where(source_states.c.source_id == source_id)).first()
+    return state_of(*row) if row else SourceState(source_id)
 
 
 def states(db: Connection) -> dict[str, SourceState]:
     """The states of all sources, retired ones included."""
-    rows = db.execute(select(source_states).order_by(source_states.c.source_id)).mappings()
-    return {row["source_id"]: state_value(row) for row in rows}
+    return {row[0]: state_of(*row) for row in db.execute(_STATES).all()}
 
 
 def record(db: Connection, state: SourceState) -> None:
     """Writes what a refresh left. A source that nobody configures keeps its state as a retired one does."""
+    refresh_counts.count(db, state)
     row = state_row(state)
     unknown = {"source_id": state.source_id, "host": "", "every": timedelta(), "retired": state.checked or EPOCH}
     statement = insert(db, source_states).values(unknown | row)
     db.execute(statement.on_conflict_do_update(index_elements=[source_states.c.source_id], set_=row))
 
 
-def make_due(db: Connection) -> None:
-    """Forgets all due times."""
-    db.execute(update(source_states).values(next_check=None))
+def make_due(db: Connection, source_ids: Sequence[str] = ()) -> None:
+    """Forgets the due times of these sources, or of all."""
+    for chunk in chunks(source_ids) if source_ids else ((),):
+        these = [source_states.c.source_id.in_(chunk)] if chunk else []
+        db.execute(update(source_states).where(*these).values(next_check=None))
 
 
-def pause(db: Connection, source_id: str, paused: bool, now: datetime) -> None:
-    """The operator's own switch, beside the one in the definition. NotFound for an unknown source."""
+def pause(db: Connection, source_id: str, paused: bool, now: datetime) -> bool:
+    """The operator's own switch, beside the one in the definition; whether it was moved. NotFound for an unknown source."""
     s = source_states.c
     since = db.execute(select(s.paused_by_operator).where(s.source_id == source_id)).first()
     if since is None:
         raise NotFound("source", source_id)
     if paused != bool(since[0]):
         db.execute(update(source_states).where(s.source_id == source_id).values(paused_by_operator=now if paused else None))
-
-
-def put_definition(db: Connection, source_id: str, text: str | None, now: datetime) -> None:
-    """Keeps the text, or drops it when None."""
-    if text is None:
-        db.execute(delete(definitions).where(definitions.c.source_id == source_id))
-        return
-    row = {"text": text, "changed": now}
-    statement = insert(db, definitions).values(source_id=source_id, **row)
-    db.execute(statement.on_conflict_do_update(index_elements=[definitions.c.source_id], set_=row))
+    return paused != bool(since[0])
 
 
 def put_lessons(db: Connection, source_id: str, value: str, now: datetime) -> None:
@@ -148,7 +144,10 @@ def prune(db: Connection, now: datetime) -> None:
     has_entries = select(entries.c.number).where(entries.c.source_id == s.source_id).exists()
     db.execute(delete(memory).where(memory.c.until <= now))
     news.prune(db, now)
+    refreshes.prune(db, now)
+    looks.prune(db, now)
+    definitions.prune(db, now)
     db.execute(delete(leases).where(leases.c.until <= now))
     db.execute(delete(source_states).where(s.retired <= now - _FORGOTTEN_AFTER, ~has_entries))
-    for table in (lessons, backfills):
+    for table in (lessons, backfills, snapshots):
         db.execute(delete(table).where(table.c.source_id.not_in(select(s.source_id))))

@@ -14,25 +14,40 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from secrets import token_urlsafe
 from typing import Literal
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
-from entries import judging, leases, lookup, revisions, saving, selection, states, versions, volumes
+from entries import audit, judging, leases, lookup, refreshes, revisions, saving, selection, snapshots, states, versions, volumes
 from entries.archives import Archives
+from entries.attempts import Attempts
+from entries.audit import Audit, Note
+from entries.changes import counts
+from entries.copies import Copies
+from entries.definitions import Definitions
 from entries.engine import connect
 from entries.errors import NotFound
 from entries.ids import authority_name
+from entries.incidents import Incidents
 from entries.inventory import Inventory
+from entries.invitations import Invitations
+from entries.jobs import Jobs
 from entries.judging import Case, Judging
 from entries.likeness import Said
 from entries.live import Live
+from entries.looks import Looks
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
+from entries.people import People
 from entries.places import Places
 from entries.push import Push
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
+from entries.refreshes import Refreshed, Refreshes
+from entries.register import Register
+from entries.rereads import Rereads
 from entries.schema import facts, insert
+from entries.snapshots import Snapshots
 from entries.sources import Sources
 from entries.states import SourceRow
 from entries.tokens import Tokens
@@ -63,6 +78,19 @@ class Store(Sources):
         self.live = Live(engine)
         self.push = Push(engine)
         self.inventory = Inventory(engine)
+        self.definitions = Definitions(engine)
+        self.audit = Audit(engine)
+        self.people = People(engine)
+        self.refreshes = Refreshes(engine)
+        self.snapshots = Snapshots(engine)
+        self.looks = Looks(engine)
+        self.invitations = Invitations(engine)
+        self.attempts = Attempts(engine)
+        self.incidents = Incidents(engine)
+        self.jobs = Jobs(engine)
+        self.copies = Copies(engine)
+        self.register = Register(engine)
+        self.rereads = Rereads(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""
@@ -89,6 +117,17 @@ class Store(Sources):
                 fact = db.execute(kept).scalar_one()
         name, _, since = fact.partition(",")
         return name, int(since)
+
+    def secret(self) -> str:
+        """A random text of this database that outlives processes, for signing: made at the first call."""
+        kept = select(facts.c.value).where(facts.c.key == "secret")
+        with self._reading() as db:
+            fact = db.execute(kept).scalar()
+        if fact is None:
+            with self._writing() as db:
+                db.execute(insert(db, facts).values(key="secret", value=token_urlsafe(32)).on_conflict_do_nothing())
+                fact = db.execute(kept).scalar_one()
+        return str(fact)
 
     def known(self, source_id: str, url_keys: Collection[str], since: datetime) -> tuple[Known, ...]:
         """The source's entries met under one of `url_keys`, or published or first seen after `since`; also the withdrawn ones.
@@ -118,18 +157,22 @@ class Store(Sources):
         owner: str | None = None,
         lessons: str | None = None,
         listed: Collection[str] = (),
+        refreshed: Refreshed | None = None,
     ) -> int:
-        """Writes everything that a refresh changed, its state, what it learnt (None: nothing new), and the end of `owner`'s lease,
-        or nothing of it.
+        """Writes everything that a refresh changed, its state, what it learnt (None: nothing new), what is remembered of it, and the end
+        of `owner`'s lease, or nothing of it.
 
         `changes` come newest first, as on the page. Returns the sequence of the last change that readers see.
         A release that is stored already is brought up to date, one that was withdrawn comes back. An entry with `hold_until`
         after `now` is kept from readers until `release_held`. Topics that an operator gave stay. `listed` are ids of releases on the
         first list page: if a backfill brought them before, they come to the head of their feeds.
         """
+        pages = snapshots.packed(refreshed.pages) if refreshed else ()
         with self._writing() as db:
             sequence = saving.save(db, changes, now, listed)
             states.record(db, state)
+            if refreshed:
+                refreshes.write(db, refreshed, pages, state, counts(changes), now)
             if lessons is not None:
                 states.put_lessons(db, state.source_id, lessons, now)
             if owner is not None:
@@ -156,11 +199,12 @@ class Store(Sources):
 
     # Topics
 
-    def correct(self, key: str, topic: str, wanted: bool | None, now: datetime) -> None:
+    def correct(self, key: str, topic: str, wanted: bool | None, now: datetime, *, note: Note | None = None) -> None:
         """An operator's word on one topic of the entry with this slug or id: wanted or not, whatever rules and source give, now and
         later. None takes his word back. NotFound, but not when the entry is held or withdrawn."""
         with self._writing() as db:
             saving.correct(db, key, topic, wanted, now)
+            _noted(db, note, now)
 
     def corrections(self, key: str) -> tuple[Correction, ...]:
         """What an operator decided about the topics of the entry with this slug or id, by topic. NotFound."""
@@ -190,6 +234,11 @@ class Store(Sources):
         """The next entries to judge, newest first: of these sources (of all when there is none), with numbers less than `before`."""
         with self._reading() as db:
             return judging.cases(db, sources, before, limit)
+
+    def cases_total(self) -> int:
+        """How many entries `cases` reads in all."""
+        with self._reading() as db:
+            return judging.total(db)
 
     def put_judged(
         self,
@@ -270,17 +319,19 @@ class Store(Sources):
         with self._reading() as db:
             return lookup.held(db)
 
-    def withdraw(self, entry_id: str, now: datetime) -> None:
+    def withdraw(self, entry_id: str, now: datetime, *, note: Note | None = None) -> None:
         """Takes an entry out of every output and leaves its tombstone; no refresh brings it back. NotFound."""
         with self._writing() as db:
             if not saving.withdraw(db, entry_id, now):
                 raise NotFound("entry", entry_id)
+            _noted(db, note, now)
 
-    def restore(self, entry_id: str, now: datetime, given: Iterable[TopicMatch] | None = None) -> None:
+    def restore(self, entry_id: str, now: datetime, given: Iterable[TopicMatch] | None = None, *, note: Note | None = None) -> None:
         """Brings a withdrawn entry back as what it was, whoever withdrew it, with the topics `given` now or those it had. NotFound."""
         with self._writing() as db:
             if not saving.restore(db, entry_id, given, now):
                 raise NotFound("entry", entry_id)
+            _noted(db, note, now)
 
     def volumes(self, scope: Literal["topic", "source"], now: datetime) -> dict[str, Volume]:
         """How much every topic or source publishes, by id; what has no entry is missing."""
@@ -296,3 +347,8 @@ class Store(Sources):
         """How many releases are public, and how many of them were published since midnight UTC."""
         with self._reading() as db:
             return volumes.counts(db, now)
+
+
+def _noted(db: Connection, note: Note | None, now: datetime) -> None:
+    if note:
+        audit.write(db, note, now)

@@ -163,11 +163,17 @@ class Classifier:
         counts not at all. `labels` are the site's own categories of the release; what they and the other `habits` of the source
         settle is by="source". Topics that the rules do not know are left out.
         """
-        weighed = {match.topic: match for match in self.weigh(title, subtitle, lead, body_text, boilerplate=boilerplate)}
-        kept = {match.topic: match for match in self._kept(tuple(weighed.values()), habits.only)}
+        return self.choose(self.weigh(title, subtitle, lead, body_text, boilerplate=boilerplate), labels=labels, habits=habits)
+
+    def choose(
+        self, weighed: tuple[TopicMatch, ...], *, labels: Collection[str] = (), habits: Habits = _NO_HABITS
+    ) -> tuple[TopicMatch, ...]:
+        """The topics that a release keeps of those that were weighed, and what its source settles, as `classify` gives them."""
+        found = {match.topic: match for match in weighed}
+        kept = {match.topic: match for match in self._kept(weighed, habits.only)}
         proofs = self._labelled(labels, habits)
         for topic in (topic.id for topic in self.rules.topics if topic.id in proofs or topic.id in habits.always):
-            kept[topic] = _settled(weighed.get(topic, TopicMatch(topic, 0.0)), proofs.get(topic, ()))
+            kept[topic] = _settled(found.get(topic, TopicMatch(topic, 0.0)), proofs.get(topic, ()))
         return tuple(sorted(kept.values(), key=best_first))
 
     def weigh(self, title: str, subtitle: str, lead: str, body_text: str = "", *, boilerplate: str = "") -> tuple[TopicMatch, ...]:

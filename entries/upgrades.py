@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Literal
 
 from alembic import command
@@ -18,6 +19,7 @@ from entries.engine import connect, name_of, parse, translated, writer
 from entries.errors import SchemaMismatch
 
 _ONE_AT_A_TIME = 0x70726573  # "pres": our key among PostgreSQL's advisory locks
+_ALEMBIC = Lock()  # `alembic.op` is one for the whole process: a second thread would write through the first one's connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ def migrate(db: Connection, target: str = "head") -> None:
         raise mismatch(db.engine.url, status)
     config = _config()
     config.attributes["connection"] = db
-    command.upgrade(config, target)
+    with _ALEMBIC:
+        command.upgrade(config, target)
     if target == "head":
         search_index.bring_up(db)
 

@@ -4,6 +4,7 @@ all                     everything; also the sequence: every stored change takes
 head                    what the feed of everything shows without what backfills brought
 source:ID, topic:ID     the same of a source or a topic
 archive:source:ID, ...  what backfills brought of it
+definitions             what people wrote in pages
 """
 
 from __future__ import annotations
@@ -73,6 +74,11 @@ def current(db: Connection) -> int:
     """The sequence of the last stored change, 0 in a new database."""
     number: int = db.execute(select(versions.c.number).where(versions.c.scope == _ALL)).scalar_one()
     return number
+
+
+def of_scope(db: Connection, scope: str) -> int:
+    """The sequence of the last change of a scope, 0 where there was none."""
+    return db.execute(select(versions.c.number).where(versions.c.scope == scope)).scalar() or 0
 
 
 def locked(db: Connection) -> int:

@@ -3,7 +3,8 @@
 from feeds.cli_serve import hear_press, report_ready
 from feeds.fast import FastFeeds
 from feeds.formats import FORMATS
+from feeds.logs import set_up as set_up_logs
 from feeds.service import Service, open_service
 from feeds.web import create_app
 
-__all__ = ["FORMATS", "FastFeeds", "Service", "create_app", "hear_press", "open_service", "report_ready"]
+__all__ = ["FORMATS", "FastFeeds", "Service", "create_app", "hear_press", "open_service", "report_ready", "set_up_logs"]

@@ -13,11 +13,26 @@ from pathlib import Path
 
 import click
 
+from config import Settings
 from entries import ConfigError, PressrollError, SchemaMismatch, SourceError, StoreBusy, StoreError
-from feeds import cli_backfill, cli_entries, cli_preview, cli_push, cli_read, cli_sources, cli_store, cli_tokens, cli_topics, logs
+from feeds import (
+    cli_alerts,
+    cli_backfill,
+    cli_entries,
+    cli_preview,
+    cli_push,
+    cli_read,
+    cli_sources,
+    cli_store,
+    cli_tokens,
+    cli_topics,
+    cli_users,
+    logs,
+)
+from feeds.admin import people
 from feeds.cli_serve import press, serve, work
 from feeds.export import refuse_foreign
-from feeds.service import VERSION, load_configuration
+from feeds.service import VERSION, load_configuration, open_service
 
 EXIT = ((StoreBusy, 5), (ConfigError, 4), (SchemaMismatch, 4), (StoreError, 4), (SourceError, 3), (PressrollError, 4))
 
@@ -59,9 +74,15 @@ def serve_command(host: str, port: int, workers: int, sample: bool, no_scheduler
     if export:
         refuse_foreign(export)
     cli_store.migrate()
+    found = open_service(os.environ, migrate=False)
+    once = people.welcome(found)
+    found.store.close()
 
     def announce(address: str) -> None:
         click.echo(f"Pressroll is ready: {address}  (Ctrl-C stops it)")
+        if once:
+            base = address if found.settings.base_url == Settings().base_url else found.settings.base_url
+            click.echo(f"Nobody can sign in yet. Open this address within 24 hours, once: {base}/admin/welcome?once={once}")
 
     try:
         serve(
@@ -102,7 +123,9 @@ COMMANDS: tuple[click.Command, ...] = (
     cli_topics.topics,
     cli_entries.entry,
     cli_tokens.token,
+    cli_users.user,
     cli_push.push,
+    cli_alerts.alerts,
     cli_store.db,
     cli_store.backup_command,
     cli_store.restore_command,

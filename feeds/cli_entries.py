@@ -10,11 +10,10 @@ from datetime import datetime
 
 import click
 
-from entries import EntryFacts, NotFound, Past
+from entries import EntryFacts, Past
+from feeds.admin import releases
+from feeds.admin.acting import COMMAND_LINE
 from feeds.cli_read import service
-from feeds.judges import judge_of
-from feeds.service import Service
-from scrapers import url_key
 
 
 @click.group()
@@ -28,7 +27,7 @@ def entry() -> None:
 def show(key: str, as_json: bool) -> None:
     """Show the status of an entry, why it is held, its earlier states, and by what it is known."""
     found = service()
-    facts = _facts(found, key)
+    facts = releases.facts(found, key)
     past = found.store.revisions(facts.entry.id)
     if as_json:
         click.echo(json.dumps(_value(facts) | {"revisions": [_past_value(state) for state in past]}, ensure_ascii=False))
@@ -58,12 +57,11 @@ def held(as_json: bool) -> None:
 def withdraw(key: str) -> None:
     """Take an entry out of every feed and page. No refresh brings it back; `entry restore` does."""
     found = service()
-    facts = _facts(found, key)
-    if facts.withdrawn_by == "operator":
+    facts = releases.facts(found, key)
+    others = found.store.appearances(facts.entry.id)
+    if not releases.withdraw(found, COMMAND_LINE, facts.entry.id):
         click.echo(f"{facts.entry.slug} is withdrawn already.")
         return
-    others = found.store.appearances(facts.entry.id)
-    found.store.withdraw(facts.entry.id, found.clock())
     click.echo(f"{facts.entry.slug} is withdrawn. Feeds carry its mark, its page answers 410. To bring it back: pressroll entry restore")
     for other in others:
         click.echo(f"The release stays readable as a {other.relation} from {other.source_id}: {other.slug}")
@@ -74,12 +72,10 @@ def withdraw(key: str) -> None:
 def restore(key: str) -> None:
     """Bring a withdrawn entry back as what it was, with its id and dates."""
     found = service()
-    facts = _facts(found, key)
-    if facts.status != "withdrawn":
+    facts = releases.facts(found, key)
+    if not releases.restore(found, COMMAND_LINE, facts.entry.id):
         click.echo(f"{facts.entry.slug} is not withdrawn.")
         return
-    judge = judge_of(found.topics, found.habits())
-    found.store.restore(facts.entry.id, found.clock(), judge(found.store.case(facts.entry.id)))
     by_source = " While its page answers 404, the next refresh takes it down again." if facts.withdrawn_by == "source" else ""
     click.echo(f"{facts.entry.slug} is back.{by_source}")
 
@@ -91,16 +87,6 @@ def why_held(facts: EntryFacts) -> str:
     embargo, until = facts.entry.anatomy.embargo, facts.entry.hold_until
     is_dated_ahead = facts.entry.published.at == until and (embargo is None or embargo.until != until)
     return "dated ahead" if embargo is None or is_dated_ahead else embargo.text.replace("\n", " ")
-
-
-def _facts(found: Service, key: str) -> EntryFacts:
-    """The entry that was meant. An address is looked for as it is given, then as addresses are compared."""
-    try:
-        return found.store.facts(key)
-    except NotFound:
-        if "://" not in key:
-            raise
-        return found.store.facts(url_key(key))
 
 
 def _value(facts: EntryFacts) -> dict[str, object]:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import click
 
 from config import SourceSpec, parse_source
 from entries import Draft, Stamp, TopicMatch, body_of
+from feeds.admin.drafting import spec_for
 from feeds.cli_read import service, spec_of
 from feeds.cli_why import print_why
 from feeds.progress import progress
@@ -58,18 +58,6 @@ def _spec(found: Service, address: str, timezone: str) -> SourceSpec:
     if path.suffix == ".toml" and path.is_file():
         return parse_source(path.read_bytes().decode("utf-8", "replace"), path.name, owner="file")
     return spec_of(found, address)
-
-
-def spec_for(url: str, timezone: str) -> SourceSpec:
-    """A source of which nothing is known but its address. ConfigError when that is none."""
-    keys = {"id": "preview", "name": urlsplit(url).netloc[:200] or "Preview", "url": url, "timezone": timezone}
-    return source_of(keys)
-
-
-def source_of(keys: Mapping[str, str]) -> SourceSpec:
-    """The source that these keys describe, owned by the store. ConfigError names what is wrong."""
-    text = "".join(f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in keys.items() if value)
-    return parse_source(text, "the command line", owner="store")
 
 
 # ------------------------------------------------------------------------------------------------------------------- JSON

@@ -6,12 +6,11 @@ import json
 import os
 import sys
 import time
-from difflib import get_close_matches
 
 import click
 
 from config import SourceSpec
-from entries import NotFound
+from feeds.admin.sources import find
 from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
 from feeds.progress import progress
@@ -30,11 +29,7 @@ def service() -> Service:
 
 def spec_of(found: Service, source_id: str) -> SourceSpec:
     """The source of this id. Raises NotFound with the nearest names."""
-    specs = found.specs()
-    if source_id in specs:
-        return specs[source_id]
-    near = get_close_matches(source_id, specs, 3)
-    raise NotFound("source", source_id, hint=f"Did you mean {', '.join(near)}?" if near else "See: pressroll source list")
+    return find(found, source_id).spec
 
 
 @click.command()

@@ -14,6 +14,10 @@ from pathlib import Path
 import structlog
 
 from config import Settings
+from feeds.admin.alerting import alerts_in_background
+from feeds.admin.backups import backups_in_background
+from feeds.admin.importing import imports_in_background
+from feeds.admin.repairs import repairs_in_background
 from feeds.judging import judged_in_background
 from feeds.keeping import keep_exported
 from feeds.logs import tell_problems
@@ -147,7 +151,13 @@ def work(service: Service) -> None:
     with closing(service.store), open_crawl(service) as crawl:
         clock = start_clock(crawl)
         log.info("crawl-started", sources=len(service.specs()), database=service.settings.database_url.partition(":")[0])
-        with judged_in_background(service, crawl.owner, to_its_end=False):
+        with (
+            judged_in_background(service, crawl.owner, to_its_end=False),
+            imports_in_background(service, crawl.desk, crawl.owner),
+            repairs_in_background(service, crawl.desk),
+            alerts_in_background(service),
+            backups_in_background(service),
+        ):
             while not stop.wait(1.0):
                 pass
         clock.shutdown(wait=False)

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import click
 
-from config import SourceSpec, parse_source, source_schema, source_to_toml
-from entries import ConfigError, Problem
-from feeds.cli_add import add, keep, refuse_file_owned
-from feeds.cli_read import service, spec_of
-from feeds.progress import progress
+from config import parse_source, source_schema
+from entries import ConfigError
+from feeds import cli_lists, wording
+from feeds.admin import sources
+from feeds.admin.acting import COMMAND_LINE
+from feeds.admin.rereading import read_again
+from feeds.cli_add import add
+from feeds.cli_read import service
 from feeds.service import open_service
 
 
@@ -22,7 +25,8 @@ def source() -> None:
     """Sources: add, check, move, pause and remove them; fill in their older releases."""
 
 
-source.add_command(add)
+for command in (add, cli_lists.import_command, cli_lists.export_command, cli_lists.plan_command, cli_lists.apply_command):
+    source.add_command(command)
 
 
 @source.command("list")
@@ -70,46 +74,20 @@ def schema() -> None:
     click.echo(json.dumps(source_schema(), indent=2))
 
 
-@source.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def import_command(files: tuple[Path, ...]) -> None:
-    """Put source files (TOML) into the store: all of them, or none when one has a fault."""
-    specs: list[SourceSpec] = []
-    problems: list[Problem] = []
-    for path in files:
-        try:
-            specs.append(parse_source(path.read_bytes().decode("utf-8", "replace"), path.name, owner="store"))
-        except ConfigError as error:
-            problems += error.problems
-    if problems:
-        raise ConfigError(tuple(problems))
-    found = service()
-    for spec in specs:
-        refuse_file_owned(found, spec.id)
-    with progress("Importing", len(specs)) as step:
-        for spec in specs:
-            keep(found, spec)
-            step(spec.id)
-    click.echo(f"{len(specs)} imported")
-
-
-@source.command("export")
-@click.argument("source_id", metavar="SOURCE")
-def export(source_id: str) -> None:
-    """Print a source as TOML."""
-    click.echo(source_to_toml(spec_of(service(), source_id)), nl=False)
-
-
 @source.command("remove")
 @click.argument("source_id", metavar="SOURCE")
 def remove(source_id: str) -> None:
     """Take a source out of the store. Its entries and feeds stay."""
-    found = service()
-    spec_of(found, source_id)
-    refuse_file_owned(found, source_id)
-    found.store.put_definition(source_id, None, found.clock())
-    found.sync()
+    sources.remove(service(), COMMAND_LINE, source_id)
     click.echo(f"{source_id} is no longer read. Its entries and feeds stay.")
+
+
+@source.command("reread")
+@click.argument("source_id", metavar="SOURCE")
+def reread(source_id: str) -> None:
+    """Have the kept releases of a source read again by its present rules, by whoever reads sources."""
+    count = read_again(service(), COMMAND_LINE, source_id)
+    click.echo(f"{wording.count(count, 'kept release')} of {source_id} will be read again. What differs reaches readers once.")
 
 
 @source.command("pause")
@@ -118,7 +96,5 @@ def remove(source_id: str) -> None:
 def pause(source_id: str, off: bool) -> None:
     """Stop reading a source for a while. Its entries and feeds stay."""
     found = service()
-    spec_of(found, source_id)
-    found.sync()
-    found.store.pause(source_id, not off, found.clock())
+    sources.pause(found, COMMAND_LINE, [source_id], not off)
     click.echo(f"{source_id} is {'read again' if off else 'paused'}.")

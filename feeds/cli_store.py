@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from entries import backup, restore, schema_status, upgrade
+from feeds.admin.backups import restore_now
 from feeds.cli_read import service
 from feeds.cli_serve import keep_export
 from feeds.export import Export, refuse_foreign
@@ -58,11 +59,19 @@ def backup_command(file: Path) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-def restore_command(file: Path) -> None:
+@click.option(
+    "--replace", "replaces", is_flag=True, help="Into the present database, in place of all that it holds, while the service runs."
+)
+def restore_command(file: Path, replaces: bool) -> None:
     """Read FILE into an empty database, all of it or nothing."""
-    with progress("Restoring"):
-        counted = restore(file, _url())
-    click.echo(f"{counted} rows restored")
+    if replaces:
+        found = service()
+        with progress("Restoring") as step:
+            said, _ = restore_now(found, file, step)
+    else:
+        with progress("Restoring"):
+            said = f"{restore(file, _url())} rows restored"
+    click.echo(said)
 
 
 @click.command("export")

@@ -1,4 +1,4 @@
-"""Commands for the tokens of those who read private feeds: token create, list, revoke."""
+"""Commands for the tokens of programs: token create, list, revoke."""
 
 from __future__ import annotations
 
@@ -6,29 +6,32 @@ import json
 
 import click
 
-from config import FeedSpec
-from entries import Token
+from entries import ConfigError, Token
+from feeds.admin import tokens
+from feeds.admin.acting import COMMAND_LINE
 from feeds.cli_read import service
 
-_SHOWN_ONCE = "This token is not shown again. Whoever has it reads what it opens, until: pressroll token revoke"
-_MOST_SCOPES = 50
+_SHOWN_ONCE = "This token is not shown again. Whoever has it may what it opens, until: pressroll token revoke"
+_SCOPES = "What it opens: feed:NAME, api:read, api:write, api:admin, metrics:read, health:read. May be given several times."
 
 
 @click.group()
 def token() -> None:
-    """Tokens of those who may read private feeds: make, list and revoke them."""
+    """Tokens of programs, and of those who read private feeds: make, list and revoke them."""
 
 
 @token.command("create")
 @click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, metavar="feed:NAME", help="What it opens. May be given several times.")
+@click.option("--scope", "scopes", multiple=True, required=True, metavar="SCOPE", help=_SCOPES)
+@click.option("--ends", type=click.Choice(list(tokens.ENDS)), default="never", show_default=True, help="When it ends by itself.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON value on standard output.")
-def create(name: str, scopes: tuple[str, ...], as_json: bool) -> None:
+def create(name: str, scopes: tuple[str, ...], ends: str, as_json: bool) -> None:
     """Make a token for one consumer, and print it, this once."""
-    found = service()
-    _check_name(name)
-    _check_scopes(scopes, found.feeds)
-    made = found.store.tokens.create(name, scopes, found.clock())
+    try:
+        made = tokens.make(service(), COMMAND_LINE, name, scopes, ends)
+    except ConfigError as error:
+        first = error.problems[0]
+        raise click.BadParameter(first.message, param_hint="NAME" if first.key == "name" else f"--{first.key}") from error
     click.echo(json.dumps({"name": name, "scopes": sorted(set(scopes)), "token": made}, ensure_ascii=False) if as_json else made)
     click.echo(f"{_SHOWN_ONCE} {name}", err=True)
 
@@ -44,15 +47,15 @@ def list_command(as_json: bool) -> None:
         click.echo("No token yet. Make one: pressroll token create NAME --scope feed:NAME")
     for one in () if as_json else known:
         used = f"used {one.used}" if one.used else "never used"
-        click.echo(f"{one.name:24} {f'revoked {one.revoked.date()}' if one.revoked else used:20} {' '.join(one.scopes)}")
+        until = f"  until {one.until.date()}" if one.until else ""
+        click.echo(f"{one.name:24} {f'revoked {one.revoked.date()}' if one.revoked else used:20} {' '.join(one.scopes)}{until}")
 
 
 @token.command("revoke")
 @click.argument("name")
 def revoke(name: str) -> None:
     """End a token at once. The others go on."""
-    found = service()
-    found.store.tokens.revoke(name, found.clock())
+    tokens.revoke(service(), COMMAND_LINE, name)
     click.echo(f"{name} opens nothing any more.")
 
 
@@ -63,18 +66,6 @@ def _row(one: Token) -> dict[str, object]:
         "created": one.created.isoformat(timespec="seconds"),
         "used": one.used.isoformat() if one.used else None,
         "revoked": one.revoked.isoformat(timespec="seconds") if one.revoked else None,
+        "until": one.until.isoformat(timespec="seconds") if one.until else None,
+        "made_by": one.made_by,
     }
-
-
-def _check_name(name: str) -> None:
-    if not name.strip() or not name.isprintable() or len(name) > 100:
-        raise click.BadParameter("a name is one line of at most 100 characters: whose token is it?", param_hint="NAME")
-
-
-def _check_scopes(scopes: tuple[str, ...], feeds: tuple[FeedSpec, ...]) -> None:
-    """Refuses what opens nothing: a mistyped name would be noticed by the consumer only."""
-    private = sorted(feed.slug for feed in feeds if feed.private)
-    known = ", ".join(f"feed:{slug}" for slug in private) or "none: no feed in feeds.toml says private = true"
-    wrong = [scope for scope in scopes if not scope.startswith("feed:") or scope.removeprefix("feed:") not in private]
-    if wrong or len(scopes) > _MOST_SCOPES:
-        raise click.BadParameter(f"{wrong[0] if wrong else 'so many'} opens no private feed. There are {known}.", param_hint="--scope")

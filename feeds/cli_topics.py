@@ -10,7 +10,10 @@ from urllib.parse import unquote, urlsplit
 
 import click
 
-from entries import Case, Classifier, Correction, Habits, Judging, TopicMatch, Verdict, verdicts
+from entries import Case, Correction, Judging, TopicMatch, Verdict
+from feeds.admin.acting import COMMAND_LINE
+from feeds.admin.releases import explained
+from feeds.admin.topics import correct as correct_topic
 from feeds.cli_backfill import INTERRUPTED, stopped_by_ctrl_c
 from feeds.cli_read import service
 from feeds.cli_try import LINE, expect_topic, try_command
@@ -79,21 +82,6 @@ def explain(key: str, whole: bool, as_json: bool) -> None:
     _print_verdicts(told, case, whole=whole)
     if case.number and {verdict.topic for verdict in told if verdict.kept} != {match.topic for match in case.topics}:
         click.echo("\nThe entry was judged by other rules: pressroll topics status")
-
-
-def explained(found: Service, case: Case) -> tuple[Verdict, ...]:
-    """The verdicts on a release by the rules in force."""
-    judge = Classifier(found.topics)
-    spec = found.specs().get(case.source_id)
-    habits = spec.habits if spec else Habits()
-    words = (case.title, case.subtitle, case.text)
-    return verdicts(
-        found.topics,
-        weighed=judge.weigh(*words, boilerplate=case.boilerplate),
-        given=judge.classify(*words, boilerplate=case.boilerplate, labels=case.labels, habits=habits),
-        habits=habits,
-        decided=case.corrections,
-    )
 
 
 def _case(found: Service, key: str) -> Case:
@@ -258,7 +246,7 @@ def correct(key: str, added: tuple[str, ...], removed: tuple[str, ...], clear: b
     words: dict[str, bool | None] = dict.fromkeys((it.topic for it in case.corrections), None) if clear else {}
     words |= dict.fromkeys(added, True) | dict.fromkeys(removed, False)
     for topic, wanted in words.items():
-        found.store.correct(key, topic, wanted, found.clock())
+        correct_topic(found, COMMAND_LINE, key, topic, wanted)
     _tell_corrected(found.store.case(key), as_json=as_json)
 
 

@@ -3,58 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
 import click
 
 from config import SourceSpec, parse_topics, read_text
-from entries import Case, Classifier, ConfigError, Evidence, Habits, NotFound, Problem, TopicMatch, TopicRules, corrected, verdicts
+from entries import ConfigError, NotFound, Problem, TopicRules
 from feeds.cli_read import service
-from feeds.judges import judge_of
 from feeds.judging import BATCH
 from feeds.progress import progress
 from feeds.service import Service
+from feeds.trying import KINDS, Example, Move, Trial, Trier, begun
 
 LINE = 100  # characters of a line
-_WORDS_SHOWN = 3
-
-Why = Callable[[Case, str], tuple[float, str]]  # the score of a topic that a release does not get, and what stands in the way
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A release whose topic moves: the score before and after, the words that decide, and why it is lost."""
-
-    entry: str
-    title: str
-    before: float
-    after: float
-    words: tuple[str, ...]
-    why: str = ""
-
-
-@dataclass(slots=True)
-class Move:
-    """What becomes of one topic: how many releases have it now, gain it, lose it, keep it with another score; examples of each."""
-
-    has: int = 0
-    gained: int = 0
-    lost: int = 0
-    changed: int = 0
-    examples: dict[str, list[Example]] = field(default_factory=lambda: {"gained": [], "lost": [], "changed": []})
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """The whole answer: releases looked at, releases that would change, and what becomes of every topic."""
-
-    entries: int
-    moved: int
-    topics: Mapping[str, Move]
 
 
 @click.command("try")
@@ -69,7 +32,7 @@ def try_command(file: Path, limit: int, topic_id: str | None, as_json: bool) -> 
     known = list(dict.fromkeys(topic.id for topic in (*rules.topics, *found.topics.topics)))
     if topic_id is not None:
         expect_topic(topic_id, known)
-    with progress("Trying", found.store.counts(found.clock())[0]) as step:
+    with progress("Trying", found.store.cases_total()) as step:
         trial = tried(found, rules, limit, lambda number: step("", number))
     shown = {id_: trial.topics[id_] for id_ in known if id_ in trial.topics and topic_id in (None, id_)}
     if as_json:
@@ -103,53 +66,12 @@ def _named(spec: SourceSpec) -> Iterable[str]:
 
 def tried(found: Service, rules: TopicRules, limit: int, step: Callable[[int], object]) -> Trial:
     """What `topics apply` would change by these rules, counted over the archive newest first, with the newest examples."""
-    last = found.store.last_judging()
-    habits = {**(last.habits if last else {}), **found.habits()}
-    judge, why = judge_of(rules, habits), _reasons(rules, habits)
-    moves: defaultdict[str, Move] = defaultdict(Move)
-    number, looked, moved = None, 0, 0
-    while batch := found.store.cases((), number, BATCH):
-        for case in batch:
-            moved += _compare(case, corrected(judge(case), case.corrections), moves, limit, why)
-        number, looked = batch[-1].number, looked + len(batch)
-        step(len(batch))
-    return Trial(looked, moved, moves)
-
-
-def _reasons(rules: TopicRules, habits: Mapping[str, Habits]) -> Why:
-    classifier = Classifier(rules)
-
-    def why(case: Case, topic: str) -> tuple[float, str]:
-        own = habits.get(case.source_id, Habits())
-        words = (case.title, case.subtitle, case.text)
-        weighed = classifier.weigh(*words, boilerplate=case.boilerplate)
-        given = classifier.classify(*words, boilerplate=case.boilerplate, labels=case.labels, habits=own)
-        told = verdicts(rules, weighed=weighed, given=given, habits=own, decided=case.corrections)
-        return next(((verdict.score, verdict.why) for verdict in told if verdict.topic == topic), (0.0, "the topic is not in the file"))
-
-    return why
-
-
-def _compare(case: Case, after: tuple[TopicMatch, ...], moves: defaultdict[str, Move], limit: int, why: Why) -> bool:
-    """Counts what moves in one release; whether anything does."""
-    old, new = ({match.topic: match for match in topics} for topics in (case.topics, after))
-    for topic in {**old, **new}:
-        move = moves[topic]
-        move.has += topic in old
-        kind = "gained" if topic not in old else "lost" if topic not in new else "changed" if old[topic].score != new[topic].score else ""
-        if not kind:
-            continue
-        setattr(move, kind, getattr(move, kind) + 1)
-        if len(move.examples[kind]) < limit:
-            move.examples[kind].append(_example(case, topic, old.get(topic), new.get(topic), why))
-    return old != new
-
-
-def _example(case: Case, topic: str, old: TopicMatch | None, new: TopicMatch | None, why: Why) -> Example:
-    best: tuple[Evidence, ...] = (new or old or TopicMatch("", 0.0)).evidence
-    words = tuple(dict.fromkeys(piece.words for piece in best))[:_WORDS_SHOWN]
-    score, reason = (new.score, "") if new else why(case, topic)
-    return Example(case.id, case.title, old.score if old else 0.0, score, words, reason)
+    trier, trial = Trier(found, rules), begun(found)
+    while not trial.done:
+        further = trier.tried(trial, BATCH, limit)
+        step(further.entries - trial.entries)
+        trial = further
+    return trial
 
 
 def _trial_json(trial: Trial, shown: Mapping[str, Move], file: Path) -> dict[str, object]:
@@ -159,7 +81,7 @@ def _trial_json(trial: Trial, shown: Mapping[str, Move], file: Path) -> dict[str
             "gained": move.gained,
             "lost": move.lost,
             "changed": move.changed,
-            "examples": {kind: [_example_json(example) for example in found] for kind, found in move.examples.items()},
+            "examples": {kind: [_example_json(example) for example in move.examples.get(kind, ())] for kind in KINDS},
         }
         for id_, move in shown.items()
     }
@@ -179,8 +101,8 @@ def _print_trial(trial: Trial, shown: Mapping[str, Move], file: Path) -> None:
     for id_, move in moved.items():
         click.echo(f"{id_:20} {move.has:8,} {move.gained:8,} {move.lost:8,} {move.changed:8,}")
     for id_, move in moved.items():
-        for kind, examples in move.examples.items():
-            for example in examples:
+        for kind in KINDS:
+            for example in move.examples.get(kind, ()):
                 _print_example(id_, kind, example)
     if moved:
         click.echo("\nNothing was written. To put these rules in force, copy the file into the configuration folder and restart.")

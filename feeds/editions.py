@@ -64,7 +64,7 @@ def printed(edition: Edition, selection: Selection, *, after: int = 0) -> Print:
     edition = replace(edition, revision=selection.revision)
     feed = _feed(edition, selection)
     if after:
-        feed = replace(feed, entries=tuple(entry for entry in selection.entries if entry.sequence > after))
+        feed = replace(feed, entries=tuple(entry for entry in feed.entries if entry.sequence > after))
     return Print(edition.stamp, edition.revision.number, _links(edition, feed, selection), encoded(body_of(feed, edition.format)))
 
 

@@ -52,6 +52,7 @@ class FastFeeds:
         self._count = count
         self._monotonic = monotonic
         self._version: int | None = None
+        self._least = 0  # what this process itself has made of it
         self._look_at = self._count_at = float("-inf")
         self._counted: Counter[str] = Counter()
         self._table = AnswerTable(CAPACITY)
@@ -59,7 +60,9 @@ class FastFeeds:
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Answers a known feed; passes everything else on and remembers feeds on the way out."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
-        if not path.startswith("/feeds/") or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) + len(query) > MAX_KEY:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return self._written(environ, start)
+        if not path.startswith("/feeds/") or len(path) + len(query) > MAX_KEY:
             return self.flask(environ, start)
         if "HTTP_A_IM" in environ or environ.get("HTTP_SEC_FETCH_MODE") == "navigate":  # a part of the feed (RFC 3229), or a page
             return self.flask(environ, start)
@@ -83,6 +86,14 @@ class FastFeeds:
         self._counted["2xx"] += 1
         start("200 OK", answer.headers)
         return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _written(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """Lets Flask do what is asked; what it has changed counts here before it is answered, also where the press has not seen it yet:
+        a feed that was made private is closed."""
+        body = self.flask(environ, start)
+        self._least = max(self._least, self._asked() or 0)
+        self._look_at = float("-inf")
+        return body
 
     def _through(
         self, key: Hashable, old: Answer | None, version: int | None, environ: WSGIEnvironment, start: StartResponse
@@ -111,7 +122,7 @@ class FastFeeds:
         if now >= self._look_at:
             told = self._told()
             self._look_at = now + (VERSION_S if told is None else TOLD_S)
-            self._version = self._asked() if told is None else told
+            self._version = self._asked() if told is None else max(told, self._least)
             self._hand_on_counts(now)
         return self._version
 

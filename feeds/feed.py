@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from entries import Entry, Tombstone
+from entries import Entry, Readers, Tombstone
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +27,7 @@ class FeedSource:
     zone: ZoneInfo
     every: timedelta = timedelta(minutes=30)
     first_id: str = ""  # what it was called at first, where it was renamed
+    readers: Readers = "full"
 
 
 @dataclass(frozen=True, slots=True)

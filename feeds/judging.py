@@ -115,13 +115,14 @@ def keep_judged(service: Service, owner: str, stop: threading.Event, check_s: fl
     Whoever starts last has the rules that count: a process that finds the archive judged by others since leaves it so, and notes that the
     releases it goes on storing are not.
     """
-    settled = False
+    settled = ""
     while not stop.is_set():
         try:
             last = service.store.last_judging()
-            if not settled or (last and last.rules == service.topics.digest):
+            rules = service.topics.digest
+            if settled != rules or (last and last.rules == rules):
                 judge_archive(service, owner, stopping=stop.is_set, step=_teller())
-                settled = True
+                settled = rules
             elif last and not last.mixed:
                 service.store.note_mixed()
         except StoreBusy as error:

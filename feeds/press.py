@@ -50,6 +50,7 @@ class Press:
         """Notes what changed since the last turn, and prints for as long as readers may be kept waiting; how many documents."""
         version, scopes = self._publication.service.store.moved(self._seen)
         if scopes or self._monotonic() >= self._look_at:
+            self._publication.service.look()
             self._look_at = self._monotonic() + SITE_S
             self._line_up(scopes)
         made = self._print_for_a_while()

@@ -16,6 +16,7 @@ from entries import Appearance, ArchivePart, Entry, FeedQuery, NotFound, Selecti
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
 from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
 from feeds.formats import SUBSCRIPTIONS
+from feeds.shown import as_shown
 
 HALF_AN_HOUR = timedelta(minutes=30)
 SHORTEST = timedelta(minutes=5)  # that a mixed feed may be kept, however often one of its sources is read
@@ -125,7 +126,7 @@ def build_feed(
     `state` is the public state (fresh, late, interrupted, quiet). Pass what was true at the last change of the content:
     a feed must not change because a newsroom was looked at.
     """
-    entries = selection.entries
+    entries = as_shown(selection.entries, site.sources)
     spoken = _asked_language(query, site)
     named = topic_place(site, place.topic, spoken) if place.topic else place
     changes = [entry.updated for entry in entries] + [tombstone.withdrawn for tombstone in selection.tombstones]

@@ -12,15 +12,31 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import Catalogue, Configuration, FeedSpec, Settings, SourceSpec, former_names, load
-from entries import Classifier, Draft, Entry, FetchError, Habits, PlaceKind, Problem, Store, TopicMatch, TopicRules, open_store, upgrade
+from config import Catalogue, Configuration, FeedSpec, Rulebook, Settings, SourceSpec, load, parse_alert, rulebook
+from entries import (
+    Classifier,
+    ConfigError,
+    Draft,
+    Entry,
+    FetchError,
+    Habits,
+    PlaceKind,
+    Problem,
+    Store,
+    TopicMatch,
+    TopicRules,
+    open_store,
+    upgrade,
+)
+from feeds.desks import Desks
 from scrapers import (
+    CPU_S,
     AddressGuard,
     BrowserFetcher,
     Caller,
@@ -41,6 +57,7 @@ VERSION = version("pressroll")
 OWN_VARIABLES = frozenset({"PRESSROLL_SAMPLE", "PRESSROLL_READY", "PRESSROLL_PRESS"})  # from `serve` to its children, no settings
 SAMPLE_PORT = 8301  # where config/sample says that the sample newsroom is
 MOST_PARSERS = 4  # that nobody asked for: each takes some 25 MB
+LOOK_S = 2.0  # of a core, at most, for a page that a person waits for, whatever selectors that person typed
 FRESH_S = 1.0  # a source saved by another process is seen after so long
 
 
@@ -50,26 +67,41 @@ class Service:
     def __init__(self, configuration: Configuration, store: Store, *, clock: Callable[[], datetime] = now_utc) -> None:
         self.configuration = configuration
         self.settings: Settings = configuration.settings
-        self.topics: TopicRules = configuration.topics
-        self.feeds: tuple[FeedSpec, ...] = configuration.feeds
         self.store = store
         self.clock = clock
-        self._moved: dict[PlaceKind, Mapping[str, str]] = {
-            "topic": former_names({topic.id: topic.formerly for topic in self.topics.topics})[0],
-            "feed": former_names({feed.slug: feed.formerly for feed in self.feeds})[0],
-        }
-        self._catalogue: tuple[Mapping[str, str], Catalogue] | None = None
+        self.desks = Desks(lambda: open_desk(self, parsing=1, cpu_s=LOOK_S))
+        self._written: Written | None = None
         self._looked = 0.0
         self._lock = threading.Lock()
 
-    def catalogue(self) -> Catalogue:
-        """All sources, from files and from the store; at most a second old."""
+    def written(self) -> Written:
+        """What is configured, in files and in the store; at most a second old, and the same object as long as nothing is written."""
         with self._lock:
-            if self._catalogue is None or time.monotonic() - self._looked > FRESH_S:
-                self._looked, definitions = time.monotonic(), self.store.definitions()
-                if self._catalogue is None or self._catalogue[0] != definitions:  # else the same object: much is computed of it
-                    self._catalogue = definitions, Catalogue(self.configuration.sources, definitions)
-            return self._catalogue[1]
+            written = self._written
+            if written is None or written.configuration is not self.configuration or time.monotonic() - self._looked > FRESH_S:
+                self._looked, stamp = time.monotonic(), self.store.definitions.stamp()
+                if written is None or written.configuration is not self.configuration or written.stamp != stamp:
+                    written = self._written = _read(self.configuration, self.store, stamp)
+            return written
+
+    def look(self) -> None:
+        """Lets the next question see what another process wrote a moment ago."""
+        with self._lock:
+            self._looked = 0.0
+
+    def catalogue(self) -> Catalogue:
+        """All sources, from files and from the store."""
+        return self.written().catalogue
+
+    @property
+    def topics(self) -> TopicRules:
+        """The rules of all topics."""
+        return self.written().rulebook.topics
+
+    @property
+    def feeds(self) -> tuple[FeedSpec, ...]:
+        """All named feeds."""
+        return self.written().rulebook.feeds
 
     def specs(self) -> Mapping[str, SourceSpec]:
         """The specifications of all sources by id."""
@@ -81,18 +113,18 @@ class Service:
 
     def sync(self) -> None:
         """Tells the store, after an edit, which sources there are now."""
-        with self._lock:
-            self._catalogue = None
+        self.look()
         self.store.sync_sources([source_row(spec) for spec in self.specs().values()], self.clock())
         self.store.places.note("source", self.specs().keys(), self.clock())
 
     def moved(self) -> Mapping[PlaceKind, Mapping[str, str]]:
         """Present names by former ones: of topics, sources and named feeds."""
-        return self._moved | {"source": self.catalogue().moved}
+        book = self.written().rulebook.moved
+        return {"topic": book["topic"], "feed": book["feed"], "source": self.catalogue().moved}
 
     def remember(self) -> None:
-        """Tells the store, when serving or crawling begins, what there is and what was renamed: of what goes away it is known then that it
-        was there. A private feed was there for nobody who asks."""
+        """Tells the store, when serving or crawling begins and after edits, what there is and what was renamed: of what goes away it is
+        known then that it was there. A private feed was there for nobody who asks."""
         present: dict[PlaceKind, set[str]] = {
             "topic": {topic.id for topic in self.topics.topics},
             "source": set(self.specs()),
@@ -100,10 +132,15 @@ class Service:
         }
         for kind, names in present.items():
             self.store.places.note(kind, names, self.clock())
-        for old, new in self._moved["topic"].items():
+        for old, new in self.moved()["topic"].items():
             self.store.places.rename_topic(old, new)
         if self.catalogue().moved:
             self.sync()
+
+    @property
+    def secret_key(self) -> str:
+        """Signs the cookies of those who configure: the operator's own secret, else one that the store keeps."""
+        return self.settings.secret_key.get_secret_value() or self.store.secret()
 
     def may_call(self, url: str) -> bool:
         """Whether an address may be called, as far as it tells by itself; where its name leads to is looked at when it is called."""
@@ -113,10 +150,42 @@ class Service:
             return False
         return True
 
+    def may_reach(self, server: str) -> bool:
+        """Whether a server of any kind, HOST or HOST:PORT, may be reached: it is public, or the operator allows just this port."""
+        host = server.rpartition(":")[0] if server.rpartition(":")[2].isdigit() and not server.endswith("]") else server
+        return any(self.may_call(f"http://{place}/") for place in (f"{host}:80", server))
+
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with source files and stored definitions; the others go on."""
-        return (*self.configuration.problems, *self.catalogue().problems)
+        written = self.written()
+        return (*self.configuration.problems, *written.catalogue.problems, *written.rulebook.problems, *written.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What files and store say together, and what tells that they still say so."""
+
+    configuration: Configuration
+    stamp: int
+    catalogue: Catalogue
+    rulebook: Rulebook
+    problems: tuple[Problem, ...]  # of stored alerts
+
+
+def _read(configuration: Configuration, store: Store, stamp: int) -> Written:
+    stored = store.definitions
+    book = rulebook(configuration.topics, configuration.feeds, configuration.own_files, stored.all("topic"), stored.all("feed"))
+    alerts = tuple(problem for name, text in stored.all("alert").items() for problem in _faults_of_alert(text, name))
+    return Written(configuration, stamp, Catalogue(configuration.sources, stored.all("source")), book, alerts)
+
+
+def _faults_of_alert(text: str, name: str) -> tuple[Problem, ...]:
+    try:
+        parse_alert(text, name)
+    except ConfigError as error:
+        return error.problems
+    return ()
 
 
 def open_service(environ: Mapping[str, str], *, migrate: bool = True) -> Service:
@@ -164,18 +233,26 @@ def open_crawl(service: Service) -> Iterator[Crawl]:
 
 
 @contextmanager
-def open_desk(service: Service) -> Iterator[Desk]:
-    """Fetcher, parsing processes and classifier for refreshes and previews."""
+def open_desk(service: Service, *, parsing: int = 0, cpu_s: float = CPU_S) -> Iterator[Desk]:
+    """Fetcher, so many parsing processes (0: as many as the operator says) and classifier, for refreshes and previews."""
     settings = service.settings
     http = open_fetcher(settings, service.store, service.clock)
-    parsing = ParsingPool(parsers(settings))
+    pool = ParsingPool(parsing or parsers(settings), cpu_s=cpu_s)
     authority, year = service.store.authority(urlsplit(settings.base_url).hostname or "localhost", service.clock().year)
     try:
         yield Desk(
-            service.store, http, BrowserFetcher(http), parsing, classifier(service.topics), authority, year, settings.articles_per_refresh
+            service.store,
+            http,
+            BrowserFetcher(http),
+            pool,
+            classifier(lambda: service.topics),
+            authority,
+            year,
+            settings.articles_per_refresh,
+            settings.snapshots,
         )
     finally:
-        parsing.close()
+        pool.close()
         http.close()
 
 
@@ -209,11 +286,15 @@ def owner_of_leases(store: Store) -> str:
     return this_process()
 
 
-def classifier(rules: TopicRules) -> Classify:
-    """The topic rules as a function of a draft or entry and what its source settles."""
-    built = Classifier(rules)
+def classifier(topics: Callable[[], TopicRules]) -> Classify:
+    """The topic rules, as they are at the moment, as a function of a draft or entry and what its source settles."""
+    current: list[tuple[TopicRules, Classifier]] = []
 
     def classify(release: Draft | Entry, habits: Habits) -> tuple[TopicMatch, ...]:
+        rules = topics()
+        if not current or current[0][0] is not rules:
+            current[:] = [(rules, Classifier(rules))]
+        built = current[0][1]
         boilerplate = release.anatomy.boilerplate
         return built.classify(release.title, release.subtitle, release.text, boilerplate=boilerplate, labels=release.labels, habits=habits)
 

@@ -191,6 +191,11 @@ def short(text: str, limit: int) -> str:
     return f"{head.rstrip(' ,;:–-')}\u00a0…"
 
 
+def sentence(text: str) -> str:
+    """`is missing` as `Is missing.`; what ends as a sentence stays so."""
+    return f"{text[:1].upper()}{text[1:]}{'' if not text or text[-1] in '.?' else '.'}"
+
+
 def quoted(search: str) -> str:
     """A search in a sentence; one that holds quotes of its own needs none around it."""
     return search if '"' in search else f"“{search}”"

@@ -25,9 +25,9 @@ from scrapers.ladder import Reader
 from scrapers.leases import leased
 from scrapers.lessons import Lessons, from_text, in_force
 from scrapers.looks import Choice
+from scrapers.notebook import since
 from scrapers.page import Listing
 from scrapers.reading import accepted
-from scrapers.refresh import since
 from scrapers.sightings import read_articles
 from scrapers.text import short_digest
 from scrapers.urls import url_key

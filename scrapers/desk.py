@@ -16,7 +16,7 @@ Classify = Callable[[Draft | Entry, Habits], tuple[TopicMatch, ...]]  # a releas
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What every reading works with. `authority` and `year` are those of the tag: URIs to mint; `articles` is how many pages
-    one refresh reads at most."""
+    one refresh reads at most, `snapshots` how many of each kind stay as they came."""
 
     store: Store
     fetcher: Fetcher
@@ -26,6 +26,7 @@ class Desk:
     authority: str
     year: int
     articles: int = 60
+    snapshots: int = 10
 
     def open_round(self, spec: SourceSpec, requests: int, seconds: float) -> BudgetedFetcher:
         """The door for one reading: one budget for all its requests."""

@@ -20,10 +20,10 @@ from scrapers.fetch_charset import decode_html
 from scrapers.fetch_connection import Connections, Resolver, system_resolver
 from scrapers.fetch_hop import Allowance, Answer, Cookies, headers_out, read_answer
 from scrapers.fetch_message import HTML_ACCEPT, Fetcher, Limits, Redirect, Request, Response
-from scrapers.guard import Address, AddressGuard
+from scrapers.guard import Address, AddressGuard, parse
 from scrapers.guard_memory import ForgetfulMemory, Memory, block_host, host_blocked_until
 from scrapers.guard_pace import Pace
-from scrapers.guard_robots import MAX_BYTES, our_lines, rules
+from scrapers.guard_robots import MAX_BYTES, Rules, our_lines, rules
 
 __all__ = [
     "HTML_ACCEPT",
@@ -40,6 +40,7 @@ __all__ = [
     "Response",
     "decode_html",
     "host_blocked_until",
+    "known_robots",
     "user_agent",
 ]
 
@@ -55,6 +56,13 @@ def user_agent(version: str, contact: str) -> str:
     """`Pressroll/1.0 (+https://example.org)`: who asks, and how a webmaster reaches the operator."""
     reachable = "".join(char for char in contact if " " <= char <= "~" and char not in "()\\").strip()
     return f"Pressroll/{version} (+{reachable})" if reachable else f"Pressroll/{version}"
+
+
+def known_robots(memory: Memory, url: str, now: datetime) -> Rules | None:
+    """What robots.txt of an address's host says to us, as far as it was read within a day; None when it was not. Raises Forbidden for what
+    is no address."""
+    outcome = memory.recall("robots", parse(url).origin, now) or ""
+    return rules(outcome.removeprefix(_RULES)) if outcome.startswith(_RULES) else None
 
 
 class HttpFetcher:
@@ -168,10 +176,12 @@ class HttpFetcher:
 
 
 class BudgetedFetcher:
-    """One budget for all requests of one refresh. `spent` counts them, redirects included; robots.txt is free."""
+    """One budget for all requests of one refresh. `spent` counts them, redirects included; robots.txt is free. `received` counts the
+    bytes of their bodies, decompressed."""
 
     def __init__(self, fetcher: Fetcher, *, requests: int, seconds: float) -> None:
         self.spent = 0
+        self.received = 0
         self._fetcher = fetcher
         self._requests = requests
         self._seconds = seconds
@@ -188,4 +198,5 @@ class BudgetedFetcher:
         response = self._fetcher.fetch(request)
         with self._lock:
             self.spent += len(response.redirects)
+            self.received += len(response.body)
         return response

@@ -45,15 +45,17 @@ class Caller:
         self._timeout_s = timeout_s
         self._connections = Connections(guard, resolver, MAX_HEADER_BYTES, repeats_posts=True)
 
-    def call(self, method: Literal["GET", "POST"], url: str, headers: Sequence[tuple[str, str]] = (), body: bytes = b"") -> Answered:
-        """One exchange. Raises Unreachable or Forbidden. A POST whose kept connection turns out closed is sent once more, so that a
-        receiver may see it twice: what is delivered bears an id, or is the same as what he has."""
+    def call(
+        self, method: Literal["GET", "POST"], url: str, headers: Sequence[tuple[str, str]] = (), body: bytes = b"", *, most: int = MOST
+    ) -> Answered:
+        """One exchange, of whose answer `most` bytes are read. Raises Unreachable or Forbidden. A POST whose kept connection turns out
+        closed is sent once more, so that a receiver may see it twice: what is delivered bears an id, or is the same as what he has."""
         address = self._guard.address(url)
         own: Headers = [("Host", address.netloc), ("User-Agent", self._user_agent), ("Accept", "*/*"), ("Accept-Encoding", "identity")]
         length = [("Content-Length", str(len(body)))] if method == "POST" else []
         until = time.monotonic() + self._timeout_s
         with self._connections.exchange(address, method, [*own, *length, *headers], body, until) as connection:
-            beginning = _beginning(connection)
+            beginning = _beginning(connection, most)
             asked = next((value for name, value in connection.headers if name == "retry-after"), "")
             return Answered(connection.status, beginning, retry_after(asked, datetime.now(UTC)) or timedelta())
 
@@ -62,12 +64,12 @@ class Caller:
         self._connections.close()
 
 
-def _beginning(connection: Connection) -> bytes:
+def _beginning(connection: Connection, most: int) -> bytes:
     """What there is of the body, up to the limit and a piece. That it breaks off matters to nobody: the status says what counts."""
     read = bytearray()
     with suppress(Unreachable):
         for chunk in connection.chunks():
             read += chunk
-            if len(read) > MOST:
+            if len(read) > most:
                 break
-    return bytes(read[: MOST + 1])
+    return bytes(read[: most + 1])

@@ -45,6 +45,7 @@ class Connections:
         self._look_ups = BoundedSemaphore(LOOK_UPS)
         self._lock = Lock()
         self._idle: deque[Connection] = deque()  # the longest idle first
+        self._most_idle = MAX_IDLE
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
@@ -63,9 +64,9 @@ class Connections:
             self._keep(connection)
 
     def close(self) -> None:
-        """Closes the connections that wait for a next request."""
+        """Closes the connections that wait for a next request; those in use are closed after their answer."""
         with self._lock:
-            idle, self._idle = self._idle, deque()
+            idle, self._idle, self._most_idle = self._idle, deque(), 0
         for connection in idle:
             connection.close()
 
@@ -104,7 +105,7 @@ class Connections:
         with self._lock:
             self._idle.append(connection)
             surplus = []
-            while len(self._idle) > MAX_IDLE or self._idle[0].expired():
+            while self._idle and (len(self._idle) > self._most_idle or self._idle[0].expired()):
                 surplus.append(self._idle.popleft())
         for old in surplus:
             old.close()

@@ -25,6 +25,7 @@ class Rules:
 
     def __init__(self, lines: str) -> None:
         self._matcher = Protego.parse(f"User-agent: *\n{lines}")
+        self.is_empty = not lines.strip()
         self.pause_s = min(self._matcher.crawl_delay("*") or 0.0, MAX_PAUSE_S)
 
     def allows(self, url: str) -> bool:

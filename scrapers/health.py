@@ -75,9 +75,32 @@ REASONS: Mapping[str, str] = MappingProxyType(
         # ours
         "internal-error": "reading failed for a reason we did not foresee; the log has it",
         "definition-error": "the source's definition cannot be used",
+        "not-kept": "the page is not among those that were kept",
         "interrupted": "the reading was cut short",
     }
 )
+
+# What a refresh may learn of a source, beside its releases.
+LEARNT: Mapping[str, str] = MappingProxyType(
+    {
+        "listing-repaired": "The list stands elsewhere on the page and was found again",
+        "rules-changed": "Read by changed rules",
+        "other-document": "The list comes from another document of the site from now on",
+        "page-again": "The list comes from the page again",
+    }
+)
+# What codes have in common that one event brings about: such troubles of one server are one incident.
+_CAUSES = {
+    "unreachable": "dns connection tls timeout incomplete-body protocol-error http-503-unavailable http-5xx-server redirect-loop",
+    "refused": "http-401-auth http-403-blocked http-429-rate-limited http-4xx robots-disallow robots-unreachable login-wall challenge-page",
+    "gone": "http-404-missing http-410-gone not-found-page",
+    "changed": "blank-page not-html not-a-feed too-complex listing-empty listing-shrunk listing-changed list-behind-script single-article "
+    "product-grid comments link-directory events archive-index article-empty articles-failing article-replaced dates-missing",
+    "bounded": "address-forbidden address-malformed too-large headers-too-large encoding-refused budget browser-missing internal-error "
+    "definition-error not-kept interrupted",
+    "silent": "late stale",
+}
+CAUSES: Mapping[str, str] = MappingProxyType({code: cause for cause, codes in _CAUSES.items() for code in codes.split()})
 
 _GIVE_THE_LIST = "Give the address of the page that lists the releases; sites often call it News, Press or Media."
 # What to try with a page that has no list for us.

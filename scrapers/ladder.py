@@ -18,7 +18,7 @@ from scrapers.asking import received, request_for
 from scrapers.fetch import Fetcher, Response
 from scrapers.health import REASONS
 from scrapers.lessons import Lessons, Place
-from scrapers.native import NAMES, Climb, Offer, Rung, climb, guesses
+from scrapers.native import NAMES, Climb, Kind, Offer, Rung, climb, guesses
 from scrapers.page import Listing
 from scrapers.parsing import Parsing
 from scrapers.reading import PageReading, accepted, refusal
@@ -31,12 +31,16 @@ _ELSEWHERE = frozenset({"listing-empty", "list-behind-script", "link-directory"}
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The items of a source. `listing` is None when the document is what it was. `reasons` say what was compared, and why so."""
+    """The items of a source. `listing` is None when the document is what it was. `reasons` say what was compared, and why so; where that
+    was done, `kind` and `url` say whose items were taken, and `compared` are all that there were."""
 
     response: Response
     listing: Listing | None
     lessons: Lessons
     reasons: tuple[str, ...] = ()
+    kind: Kind = "html"
+    url: str = ""
+    compared: tuple[Rung, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +130,8 @@ def compare(reader: Reader, response: Response, page: PageReading, lessons: Less
     """The items of a page that was read, after a look at what it offers. `is_known`: a list is known to stand there, so that its absence
     is a failure, and nothing takes its place. Raises EmptyListing."""
     if page.is_final:
-        return Listed(response, accepted(page), replace(lessons, wrapper=page.rung.listing.wrapper))
+        lessons = replace(lessons, wrapper=page.rung.listing.wrapper)
+        return Listed(response, accepted(page), lessons, (), page.rung.kind, page.rung.url, (page.rung,))
     if page.rung.listing.items:
         return _with_list(reader, response, page, lessons)
     if is_known or page.rung.listing.refusal not in _ELSEWHERE:
@@ -150,10 +155,11 @@ def _with_list(reader: Reader, response: Response, page: PageReading, lessons: L
     is_due = reader.is_due(lessons)
     beside = [lessons.companion] if lessons.companion and lessons.companion.url != page.rung.url else []
     asked = reader.ask_all(page.offers[:OFFERS_ASKED] if is_due else beside)
-    choice = climb((page.rung, *page.others, *asked.rungs), reader.now)
+    compared = (page.rung, *page.others, *asked.rungs)
+    choice = climb(compared, reader.now)
     reasons = (*(choice.reasons if choice else ()), *asked.failures())
     if choice and choice.kind != "html":  # the list is hardly one
-        return _standing_in(reader, asked.answers.get(choice.url), response, choice, lessons, reasons)
+        return _standing_in(reader, asked.answers.get(choice.url), response, choice, lessons, reasons, compared)
     listing = choice.listing if choice else page.rung.listing
     lessons = replace(lessons, wrapper=listing.wrapper, native=None)
     if choice and is_due:
@@ -161,7 +167,7 @@ def _with_list(reader: Reader, response: Response, page: PageReading, lessons: L
         before = lessons.companion if asked.failed else None
         companion = Place(choice.companion.kind, choice.companion.url) if choice.companion else before
         lessons = replace(lessons, companion=companion, climbed=reader.now)
-    return Listed(response, listing, lessons, reasons)
+    return Listed(response, listing, lessons, reasons, "html", page.rung.url, compared)
 
 
 def _without_list(reader: Reader, response: Response, page: PageReading, lessons: Lessons) -> Listed:
@@ -169,25 +175,32 @@ def _without_list(reader: Reader, response: Response, page: PageReading, lessons
     known = climb((page.rung, *page.others), reader.now) if lessons.native and not reader.is_due(lessons) else None
     if known:
         return Listed(response, known.listing, lessons, known.reasons)
-    choice, answer, reasons = _first_choice(reader, page)
+    choice, asked, reasons = _first_choice(reader, page)
     if choice is None:
         raise refusal(page, *reasons)
-    return _standing_in(reader, answer, response, choice, lessons, reasons)
+    compared = (page.rung, *page.others, *asked.rungs)
+    return _standing_in(reader, asked.answers.get(choice.url), response, choice, lessons, reasons, compared)
 
 
 def _standing_in(
-    reader: Reader, answer: Response | None, response: Response, choice: Climb, lessons: Lessons, reasons: tuple[str, ...]
+    reader: Reader,
+    answer: Response | None,
+    response: Response,
+    choice: Climb,
+    lessons: Lessons,
+    reasons: tuple[str, ...],
+    compared: tuple[Rung, ...],
 ) -> Listed:
     """The items of a document that is read from now on where the page's list would be. It came in `answer`, whose validators are the ones
     to keep; None when it is data in the page itself, which came in `response`."""
     place = Place(choice.kind, choice.url if answer else "")
     climbed = reader.now if reader.is_due(lessons) else lessons.climbed
     lessons = replace(lessons, wrapper=None, native=place, companion=None, climbed=climbed)
-    return Listed(answer or response, choice.listing, lessons, reasons)
+    return Listed(answer or response, choice.listing, lessons, reasons, choice.kind, choice.url, compared)
 
 
-def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Response | None, tuple[str, ...]]:
-    """What the page offers, then what sites of its kind usually have; with the answer it came in, and what is to be said."""
+def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Asked, tuple[str, ...]]:
+    """What the page offers, then what sites of its kind usually have; with what was asked for it, and what is to be said."""
     said: tuple[str, ...] = ()
     named = frozenset(offer.url for offer in page.offers)
     guessed = [guess for guess in guesses(page.rung.url) if guess.url not in named]
@@ -196,5 +209,5 @@ def _first_choice(reader: Reader, page: PageReading) -> tuple[Climb | None, Resp
         choice = climb((page.rung, *page.others, *asked.rungs), reader.now)
         said = (*said, *(choice.reasons if choice else ()), *missed(asked))
         if choice:
-            return choice, asked.answers.get(choice.url), said
-    return None, None, said
+            return choice, asked, said
+    return None, Asked((), ()), said

@@ -64,13 +64,14 @@ def this_process() -> str:
 
 def free_dead(store: Store) -> int:
     """Frees the leases of processes of this machine that are no more (kill -9, power cut). Returns how many."""
-    dead = [(source_id, owner) for source_id, owner in store.leases().items() if _is_dead(owner)]
+    dead = [(source_id, owner) for source_id, owner in store.leases().items() if is_dead(owner)]
     for source_id, owner in dead:
         store.release(source_id, owner)
     return len(dead)
 
 
-def _is_dead(owner: str) -> bool:
+def is_dead(owner: str) -> bool:
+    """Whether the owner of a lease was a process of this machine and is no more."""
     host, _, rest = owner.rpartition(":")[0].rpartition(":")
     pid, start = rest, owner.rpartition(":")[2]
     return host == socket.gethostname() and pid.isdigit() and _started(int(pid)) != start

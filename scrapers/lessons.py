@@ -62,6 +62,12 @@ def in_force(lessons: Lessons, spec: SourceSpec) -> Lessons:
     return replace(lessons, terms=terms) if lessons.terms in ("", terms) else Lessons(prints=lessons.prints, terms=terms)
 
 
+def without_list(text: str) -> str:
+    """The lessons without those about the list: it is found as that of a new source."""
+    lessons = from_text(text)
+    return to_text(Lessons(prints=lessons.prints, terms=lessons.terms))
+
+
 def _terms_of(spec: SourceSpec) -> str:
     said = (spec.url, spec.scraper, spec.fetch.render, spec.listing.model_dump_json(), spec.dates.model_dump_json())
     return hashlib.sha256(repr(said).encode("utf-8", "surrogatepass")).hexdigest()[:12]

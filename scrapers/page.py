@@ -136,8 +136,9 @@ class Listing:
     evidence: tuple[str, ...] = ()
     order: str = ""  # "dmy" or "mdy" when the dates of this page settle it
     wrapper: Wrapper | None = None  # to find the list again at the next reading
-    selector: str = ""  # CSS that names the items, for `[listing] item`: of alternatives only
+    selector: str = ""  # CSS that names the items, for `[listing] item`: where a list is met first
     alternatives: tuple[Listing, ...] = ()
+    silent: tuple[str, ...] = ()  # keys of `[listing]` whose selectors match nothing
     repaired: bool = False  # the list was found in another place than before, by the releases in it that are known
 
 

@@ -10,27 +10,32 @@ import multiprocessing
 import resource
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
+from contextlib import contextmanager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from config import SourceSpec
-from entries import ExtractError
-from scrapers import reading
+from entries import Busy, ExtractError
+from scrapers import pointing, reading, redesign
 from scrapers.article.shared import NOTHING, Shared
 from scrapers.native import Kind, Rung, read_native
 from scrapers.page import ListItem, Received, Wrapper
+from scrapers.pointing import Matched, Matches, Part, SafeCopy, Spot
 from scrapers.reading import ArticleReading, PageReading, read_page
+from scrapers.redesign import PageDifference
 
 WALL_S = 10.0
-CPU_S = 5
+CPU_S = 5.0
 MEMORY_BYTES = 512 * 1024 * 1024
 PAGES_PER_CHILD = 500  # lxml and lexbor keep arenas; a fresh child gives them back
 
 Value = TypeVar("Value")
+_TOO_MUCH = (FutureTimeout, ProcessExpired, MemoryError, RecursionError)
 
 
 class Parsing(Protocol):
@@ -50,6 +55,28 @@ class Parsing(Protocol):
         self, received: Received, item: ListItem | None, spec: SourceSpec, *, now: datetime, order: str, shared: Shared = NOTHING
     ) -> ArticleReading:
         """See `reading.read_article`."""
+        ...
+
+    def difference(self, before: Received, after: Received) -> PageDifference:
+        """See `redesign.difference`."""
+        ...
+
+    def copy(self, received: Received) -> SafeCopy:
+        """See `pointing.safe_copy`."""
+        ...
+
+    def spots(self, received: Received, spec: SourceSpec, *, now: datetime, item_rule: str = "") -> tuple[Spot, ...]:
+        """See `pointing.spots`."""
+        ...
+
+    def proposals(
+        self, received: Received, n: int, part: Part, spec: SourceSpec, *, now: datetime, item_rule: str = ""
+    ) -> tuple[Matched, ...]:
+        """See `pointing.proposals`."""
+        ...
+
+    def matches(self, received: Received, rules: Mapping[Part, str], spec: SourceSpec, *, now: datetime) -> Matches:
+        """See `pointing.matches`."""
         ...
 
 
@@ -72,14 +99,37 @@ class InlineParsing:
         """See `reading.read_article`."""
         return reading.read_article(received, item, spec, now=now, order=order, shared=shared)
 
+    def difference(self, before: Received, after: Received) -> PageDifference:
+        """See `redesign.difference`."""
+        return redesign.difference(before, after)
+
+    def copy(self, received: Received) -> SafeCopy:
+        """See `pointing.safe_copy`."""
+        return pointing.safe_copy(received)
+
+    def spots(self, received: Received, spec: SourceSpec, *, now: datetime, item_rule: str = "") -> tuple[Spot, ...]:
+        """See `pointing.spots`."""
+        return pointing.spots(received, spec, now=now, item_rule=item_rule)
+
+    def proposals(
+        self, received: Received, n: int, part: Part, spec: SourceSpec, *, now: datetime, item_rule: str = ""
+    ) -> tuple[Matched, ...]:
+        """See `pointing.proposals`."""
+        return pointing.proposals(received, n, part, spec, now=now, item_rule=item_rule)
+
+    def matches(self, received: Received, rules: Mapping[Part, str], spec: SourceSpec, *, now: datetime) -> Matches:
+        """See `pointing.matches`."""
+        return pointing.matches(received, rules, spec, now=now)
+
 
 class ParsingPool:
     """Parses in child processes; a child that exceeds a limit is ended and replaced, and the page is called too complex."""
 
-    def __init__(self, workers: int) -> None:
-        self._workers = workers
+    def __init__(self, workers: int, *, wall_s: float = WALL_S, cpu_s: float = CPU_S) -> None:
+        self._workers, self._wall_s, self._cpu_s = workers, wall_s, cpu_s
         self._lock = threading.Lock()
         self._closed = False
+        self._waiting: set[ProcessFuture[Any]] = set()  # Any: whatever is read
         self._pool = _open(workers)
 
     def listing(
@@ -98,33 +148,98 @@ class ParsingPool:
         """See `reading.read_article`."""
         return self._run(received.url, reading.read_article, received, item, spec, now=now, order=order, shared=shared)
 
-    def _run(self, url: str, read: Callable[..., Value], *args: object, **options: object) -> Value:
-        future = self._living().schedule(_within_limits, args=(read, *args), kwargs=options, timeout=WALL_S)
-        try:
-            value: Value = future.result()
-        except (FutureTimeout, ProcessExpired, MemoryError, RecursionError) as error:
-            message = f"{url} takes more than {WALL_S:g} s or {MEMORY_BYTES >> 20} MB to parse."
-            raise ExtractError(message, code="too-complex", url=url) from error
-        return value
+    def difference(self, before: Received, after: Received) -> PageDifference:
+        """See `redesign.difference`."""
+        return self._run(after.url, redesign.difference, before, after)
 
-    def _living(self) -> ProcessPool:
-        """The pool; a new one when it broke, as when somebody killed an idle child while it held the pool's lock."""
+    def copy(self, received: Received) -> SafeCopy:
+        """See `pointing.safe_copy`."""
+        return self._run(received.url, pointing.safe_copy, received)
+
+    def spots(self, received: Received, spec: SourceSpec, *, now: datetime, item_rule: str = "") -> tuple[Spot, ...]:
+        """See `pointing.spots`."""
+        return self._run(received.url, pointing.spots, received, spec, now=now, item_rule=item_rule)
+
+    def proposals(
+        self, received: Received, n: int, part: Part, spec: SourceSpec, *, now: datetime, item_rule: str = ""
+    ) -> tuple[Matched, ...]:
+        """See `pointing.proposals`."""
+        return self._run(received.url, pointing.proposals, received, n, part, spec, now=now, item_rule=item_rule)
+
+    def matches(self, received: Received, rules: Mapping[Part, str], spec: SourceSpec, *, now: datetime) -> Matches:
+        """See `pointing.matches`. Where a selector cost a child, each is tried alone, so that it can be named."""
+        try:
+            return self._matches(received, rules, spec, now)
+        except ExtractError as error:
+            if error.code != "too-complex":
+                raise
+        return Matches(
+            tuple(match for part in pointing.PARTS if rules.get(part) for match in self._alone(received, part, rules, spec, now))
+        )
+
+    def _alone(self, received: Received, part: Part, rules: Mapping[Part, str], spec: SourceSpec, now: datetime) -> tuple[Matched, ...]:
+        try:
+            return self._matches(received, {part: rules[part]}, spec, now).parts
+        except ExtractError as error:
+            if error.code != "too-complex":
+                raise
+            return (pointing.too_slow(part, rules[part]),)
+
+    def _matches(self, received: Received, rules: Mapping[Part, str], spec: SourceSpec, now: datetime) -> Matches:
+        return self._run(received.url, pointing.matches, received, rules, spec, now=now, fuse=_fuse)
+
+    def _run(self, url: str, read: Callable[..., Value], *args: object, **options: object) -> Value:
+        future = self._scheduled(url, read, args, options)
+        try:
+            return future.result()
+        except _TOO_MUCH as error:
+            if self._closed:
+                raise _ended(url) from error
+            message = f"{url} takes more than {self._cpu_s:g} s or {MEMORY_BYTES >> 20} MB to parse."
+            raise ExtractError(message, code="too-complex", url=url) from error
+        except (CancelledError, BrokenExecutor) as error:
+            raise _ended(url) from error
+        finally:
+            with self._lock:
+                self._waiting.discard(future)
+
+    def _scheduled(
+        self, url: str, read: Callable[..., Value], args: tuple[object, ...], options: Mapping[str, object]
+    ) -> ProcessFuture[Value]:
+        """What a child is to read. A pool that broke is replaced, as when somebody killed an idle child while it held the pool's lock."""
         with self._lock:
-            if not self._pool.active and not self._closed:
-                self._pool.stop()  # type: ignore[no-untyped-call] # pebble types the rest
+            if self._closed:
+                raise _ended(url)
+            if not self._pool.active:
+                self._end()
                 self._pool = _open(self._workers)
-            return self._pool
+            future = self._pool.schedule(_within_limits, args=(self._cpu_s, read, *args), kwargs=options, timeout=self._wall_s)
+            self._waiting.add(future)
+            return future
 
     def close(self) -> None:
-        """Ends the children."""
-        self._closed = True
+        """Ends the children. Whoever waits for a page hears Busy, from now on, too."""
+        with self._lock:
+            self._closed = True
+            self._end()
+
+    def _end(self) -> None:
         self._pool.stop()  # type: ignore[no-untyped-call] # pebble types the rest
         self._pool.join()
+        for future in self._waiting:  # pebble forgets what was under way: nobody would ever hear of it
+            future.cancel()  # type: ignore[no-untyped-call] # as above
+        self._waiting.clear()
+
+
+def _ended(url: str) -> Busy:
+    return Busy(f"The process that reads {url} ends. Try again in a few seconds.")
 
 
 def _open(workers: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([reading.__name__])  # read once by the fork server; a child then begins in 30 ms instead of a second
+    context.set_forkserver_preload(
+        [reading.__name__, pointing.__name__]
+    )  # read once by the fork server; a child then begins in 30 ms instead of a second
     return ProcessPool(max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=context)
 
 
@@ -143,13 +258,20 @@ def _data_bytes() -> int:
         return next((int(line.split()[1]) * 1024 for line in status if line.startswith("VmData:")), 0)
 
 
-def _limit_cpu() -> None:
-    """RLIMIT_CPU counts from the child's birth, so each page gets what was used so far plus its own share."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(spent.ru_utime + spent.ru_stime) + CPU_S + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.RLIM_INFINITY))
+@contextmanager
+def _fuse() -> Iterator[None]:
+    """Ends this child when one selector takes too long: lexbor does not stop by itself, and nothing in Python can stop it."""
+    signal.setitimer(signal.ITIMER_REAL, pointing.SELECTOR_S)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _within_limits(read: Callable[..., Value], *args: object, **options: object) -> Value:
-    _limit_cpu()
-    return read(*args, **options)
+def _within_limits(cpu_s: float, read: Callable[..., Value], *args: object, **options: object) -> Value:
+    """Nobody handles SIGPROF: so much processor time after now it ends this child, also in the middle of C, however busy the machine is."""
+    signal.setitimer(signal.ITIMER_PROF, cpu_s)
+    try:
+        return read(*args, **options)
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from config import SourceSpec
 from entries import Draft, EmptyListing, ExtractError, Skip, SourceState, TopicMatch
 from scrapers.asking import received
 from scrapers.desk import Desk
+from scrapers.fetch import Fetcher, Request, Response
 from scrapers.ladder import Reader, compare
 from scrapers.lessons import Lessons
 from scrapers.looks import to_read
+from scrapers.native import Kind, Rung
 from scrapers.page import Listing, Received
 from scrapers.reading import PageReading, refusal
 from scrapers.sightings import read_articles
@@ -28,7 +31,8 @@ _TEXT = 300  # characters from which a dated page without a list is an article, 
 class Preview:
     """What was found: a listing with its first releases, or one article (`listing` is None then).
 
-    `reasons` say which documents were compared for the list, and why this one was taken; `page` is the document as it was read.
+    `reasons` say which documents were compared for the list, and why this one was taken; `page` is the document as it was read. `kind` and
+    `read_at` say whose items were taken, and `compared` are all that there were. `requests` counts what was asked for it, redirects too.
     """
 
     url: str
@@ -38,13 +42,19 @@ class Preview:
     reasons: tuple[str, ...] = ()
     page: PageReading | None = None
     timezone: str = "UTC"  # of days
+    kind: Kind = "html"
+    read_at: str = ""
+    compared: tuple[Rung, ...] = ()
+    requests: int = 1
 
 
-def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> Preview:
-    """Fetches the address, compares what its page offers, and reads up to `limit` of the articles listed. Raises SourceError with the
-    reason when it cannot be read."""
+def preview(
+    spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10, seconds: float = SECONDS, step: Callable[[], None] = lambda: None
+) -> Preview:
+    """Fetches the address, compares what its page offers, and reads up to `limit` of the articles listed, no more of them once so many
+    seconds are over; `step` is called after each. Raises SourceError with the reason when it cannot be read."""
     spec = _hurried(spec)
-    fetcher = desk.open_round(spec, limit + 20, SECONDS)
+    fetcher = desk.open_round(spec, limit + 20, seconds)
     reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order)
     response = reader.ask(spec.url)
     page = reader.read(response, Lessons())
@@ -56,12 +66,28 @@ def preview(spec: SourceSpec, desk: Desk, now: datetime, *, limit: int = 10) -> 
     except EmptyListing:
         if article is None:
             raise
-        return article
+        return replace(article, requests=fetcher.spent)
     listing = listed.listing or page.rung.listing
     choice = to_read(listing.items[:limit], (), now, limit)
-    seen, skipped, _ = read_articles(choice, spec, SourceState(spec.id), desk, fetcher, now)
+    seen, skipped, _ = read_articles(choice, spec, SourceState(spec.id), desk, _Stepping(fetcher, step), now)
     drafts = tuple((sighting.draft, sighting.topics) for sighting in seen if sighting.draft)
-    return Preview(response.url, listing, drafts, skipped, listed.reasons, page, spec.timezone)
+    compared = (listed.kind, listed.url, listed.compared)
+    return Preview(response.url, listing, drafts, skipped, listed.reasons, page, spec.timezone, *compared, fetcher.spent)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stepping:
+    """The door, with a word after each request."""
+
+    fetcher: Fetcher
+    step: Callable[[], None]
+
+    def fetch(self, request: Request) -> Response:
+        """As the fetcher inside."""
+        try:
+            return self.fetcher.fetch(request)
+        finally:
+            self.step()
 
 
 def _hurried(spec: SourceSpec) -> SourceSpec:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -36,6 +35,7 @@ from scrapers.forwarding import earlier, forwarded
 from scrapers.ladder import Reader, list_items
 from scrapers.lessons import from_text, in_force, to_text
 from scrapers.looks import Choice, to_read
+from scrapers.notebook import Notebook
 from scrapers.page import Listing
 from scrapers.sightings import read_articles
 from scrapers.urls import url_key
@@ -78,15 +78,15 @@ class Refresh:
 
 def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = None) -> Refresh:
     """Reads one source and stores what changed, in one transaction. A source in trouble is a result, not an exception."""
-    began = time.monotonic()
     before = desk.store.state(spec.id)
     fetcher = desk.open_round(spec, 2 * desk.articles + 10, SECONDS)
+    notebook = Notebook(fetcher, desk.snapshots)
     try:
         stored = from_text(desk.store.lessons(spec.id))
         learnt = in_force(stored, spec)
         if stored.terms not in ("", learnt.terms):
             before = health.of_another_list(before)
-        reader = Reader(spec, desk.parsing, fetcher, now, spec.dates.order or before.zone_order)
+        reader = Reader(spec, desk.parsing, notebook.lists, now, spec.dates.order or before.zone_order)
         listed = list_items(reader, before, learnt)
         if listed.lessons.native != learnt.native:  # a feed lists forty releases where its page shows ten
             before = replace(before, usual_items=0, usual_dated=0.0)
@@ -94,27 +94,27 @@ def refresh(spec: SourceSpec, desk: Desk, now: datetime, *, owner: str | None = 
         if listing and listing.repaired:
             log.warning("listing-repaired", source=spec.id, url=spec.url, items=len(listing.items), said=listing.evidence[0])
         known = desk.store.known(spec.id, {url_key(item.url) for item in items or ()}, now - HABIT)
+        notebook.count(listing)
         expect_listing(listing, known, before, spec)
         choice = to_read(items, known, now, desk.articles)
-        seen, skipped, prints = read_articles(choice, spec, before, desk, fetcher, now, known=known, prints=learnt.prints)
+        seen, skipped, prints = read_articles(choice, spec, before, desk, notebook.articles, now, known=known, prints=learnt.prints)
         seen = measured(seen, spec, fetcher, desk.store, now)
         decided = decide(seen, known, choice, spec, desk, fetcher, now)
         complete = not choice.left and not awaited(choice, seen, skipped, spec, desk.store, now)
         state = after(before, listed.response, listing, known, choice, seen, decided, skipped, complete=complete, now=now)
         state = replace(state, next_check=next_check(state, spec, now, left=choice.left))
         lessons = replace(listed.lessons, prints=prints)
-        desk.store.save(decided, state, now, owner=owner, lessons=None if lessons == stored else to_text(lessons), listed=choice.listed)
+        told, taught = notebook.of(listed, stored, learnt), None if lessons == stored else to_text(lessons)
+        desk.store.save(decided, state, now, owner=owner, lessons=taught, listed=choice.listed, refreshed=told)
         desk.store.release_held(now)  # not before its page was read: the embargo may have been postponed
     except SourceError as error:
-        state = health.failed(before, error, now)
-        pause = error.retry_after if isinstance(error, Refused) else None
-        state = replace(state, next_check=next_check(state, spec, now, retry_after=pause, final=isinstance(error, Forbidden)))
-        desk.store.record(state, release_lease_of=owner)
+        state = after_failure(before, error, spec, now)
+        desk.store.record(state, release_lease_of=owner, refreshed=notebook.of_failure(error, spec.url), now=now)
         desk.store.release_held(now)
-        return Refresh(spec.id, "failed", state, requests=fetcher.spent, elapsed_ms=since(began))
+        return Refresh(spec.id, "failed", state, requests=notebook.requests, elapsed_ms=notebook.ms)
     counted = counts(decided)
     outcome: Literal["changed", "unchanged"] = "changed" if any(counted.values()) else "unchanged"
-    return Refresh(spec.id, outcome, state, counted, skipped, requests=fetcher.spent, elapsed_ms=since(began), left=choice.left)
+    return Refresh(spec.id, outcome, state, counted, skipped, requests=notebook.requests, elapsed_ms=notebook.ms, left=choice.left)
 
 
 def decide(
@@ -223,6 +223,8 @@ def after(
     )
 
 
-def since(began: float) -> int:
-    """Milliseconds since a moment of the monotonic clock."""
-    return round((time.monotonic() - began) * 1000)
+def after_failure(before: SourceState, error: SourceError, spec: SourceSpec, now: datetime) -> SourceState:
+    """The state to store when the source could not be read."""
+    state = health.failed(before, error, now)
+    pause = error.retry_after if isinstance(error, Refused) else None
+    return replace(state, next_check=next_check(state, spec, now, retry_after=pause, final=isinstance(error, Forbidden)))

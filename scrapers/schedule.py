@@ -12,13 +12,15 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from config import SourceSpec
-from entries import SourceRow, SourceState, StoreBusy
+from entries import Busy, Note, Refreshed, SourceRow, SourceState, StoreBusy, Wish, counts
+from scrapers.again import read_again
 from scrapers.desk import Desk
 from scrapers.due import next_check, offset
 from scrapers.fetch import host_blocked_until
@@ -27,6 +29,8 @@ from scrapers.leases import LEASE, RENEW_S, free_dead, this_process
 from scrapers.refresh import Refresh, refresh
 
 log = structlog.get_logger("pressroll")
+
+SETTLED = timedelta(seconds=2)  # after so long every process knows what was saved before somebody asked for something
 
 Specs = Callable[[], Mapping[str, SourceSpec]]
 Done = Callable[[Refresh], None]
@@ -63,10 +67,19 @@ class Crawl:
             if free <= 0:
                 return 0
             now = self.clock()
-            claimed = self.desk.store.claim_due(now, free, LEASE, self.owner, due=due)
+            wishes = self._wishes(now, free)
+            for wish in wishes:
+                self._running[wish.source_id] = self._pool.submit(self._reread, wish)
+            claimed = self.desk.store.claim_due(now, free - len(wishes), LEASE, self.owner, due=due)
             for source_id in claimed:
                 self._running[source_id] = self._pool.submit(self._refresh, source_id, done)
-            return len(claimed)
+            return len(wishes) + len(claimed)
+
+    def _wishes(self, now: datetime, limit: int) -> list[Wish]:
+        """The sources, leased by now, whose kept releases are to be read again: also paused ones, for no site is asked."""
+        store = self.desk.store
+        meant = (wish for wish in store.rereads.asked(now) if now - wish.at >= SETTLED)
+        return list(islice((wish for wish in meant if store.claim_one(wish.source_id, now, LEASE, self.owner)), limit))
 
     def poll(self, done: Done | None = None) -> None:
         """One round: what waited for its moment, every source that is due at its beginning, then the end. Sources of one host follow
@@ -81,9 +94,10 @@ class Crawl:
         """Makes every source due now, because a person asks for all; paused ones stay paused."""
         self.desk.store.make_due()
 
-    def one(self, source_id: str) -> Refresh | None:
-        """Reads one source because a person asks, due or not. None when another process is reading it."""
-        if not self.desk.store.claim_one(source_id, self.clock(), LEASE, self.owner):
+    def one(self, source_id: str, *, claimed: bool = False) -> Refresh | None:
+        """Reads one source because a person asks, due or not. None when another process is reading it; `claimed`: it is leased to this
+        one already. Busy when the desk was closed meanwhile: nothing was kept."""
+        if not claimed and not self.desk.store.claim_one(source_id, self.clock(), LEASE, self.owner):
             return None
         with self._lock:
             future = self._running[source_id] = self._pool.submit(self._refresh, source_id, None, asked=True)
@@ -142,6 +156,10 @@ class Crawl:
             with suppress(StoreBusy):  # else the lease runs out by itself
                 self.desk.store.release(source_id, self.owner)
             return None
+        except Busy:  # its tools are taken away: who asked hears of it, and whoever reads sources reads it
+            with suppress(StoreBusy):
+                self.desk.store.release(source_id, self.owner)
+            raise
         except Exception as error:
             if self._closing:
                 return None
@@ -151,6 +169,24 @@ class Crawl:
         if done:
             done(result)
         return result
+
+    def _reread(self, wish: Wish) -> None:
+        """The boundary of one source whose kept releases are read again. A fault of ours ends the wish: it would come again."""
+        spec, rereads = self.specs().get(wish.source_id), self.desk.store.rereads
+        try:
+            changed = read_again(spec, self.desk, self.clock()) if spec else ()
+            said = ", ".join(f"{amount} {kind}" for kind, amount in counts(changed).items() if amount) or "nothing differs"
+            note = Note(wish.who, "reread", "source", wish.source_id, after=said)
+            rereads.fulfil(wish, changed, note, self.clock(), self.owner)
+            log.info("read-again", source=wish.source_id, said=said)
+        except (StoreBusy, Busy) as error:
+            log.warning("reread-postponed", source=wish.source_id, why=str(error))
+            with suppress(StoreBusy):  # else the lease runs out by itself
+                self.desk.store.release(wish.source_id, self.owner)
+        except Exception:
+            if not self._closing:
+                log.exception("reread-failed", source=wish.source_id)
+                rereads.fulfil(wish, (), None, self.clock(), self.owner)
 
     def _unforeseen(self, spec: SourceSpec, error: Exception) -> Refresh:
         now, store = self.clock(), self.desk.store
@@ -165,7 +201,7 @@ class Crawl:
             checked=now,
         )
         after = replace(after, next_check=next_check(after, spec, now))
-        store.record(after, release_lease_of=self.owner)
+        store.record(after, release_lease_of=self.owner, refreshed=Refreshed(), now=now)
         return Refresh(spec.id, "failed", after)
 
 
@@ -212,4 +248,4 @@ def _patient(job: Callable[[], object], name: str) -> Callable[[], None]:
 
 def source_row(spec: SourceSpec) -> SourceRow:
     """What the store must know of a source to schedule it."""
-    return SourceRow(spec.id, spec.host, offset(spec.id, spec.every / 10), spec.every, spec.paused, spec.formerly)
+    return SourceRow(spec.id, spec.host, offset(spec.id, spec.every / 10), spec.every, spec.paused, spec.formerly, spec.readers)

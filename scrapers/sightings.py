@@ -15,6 +15,7 @@ import structlog
 
 from config import SourceSpec
 from entries import (
+    Busy,
     ExtractError,
     Known,
     Reading,
@@ -85,7 +86,7 @@ class _Visit:
         """One article, whatever goes wrong with it."""
         try:
             return self._read(look)
-        except StoreError:
+        except (StoreError, Busy):
             raise
         except Exception as error:  # a fault of ours, or of an operator's scraper, is this article's own
             log.exception("article-failed", source=self.spec.id, url=look.url)
@@ -98,6 +99,8 @@ class _Visit:
             return met
         try:
             read = self._parsed(met.page, met.look, shared)
+        except Busy:
+            raise
         except Exception:  # it could be read a moment ago
             log.exception("article-failed", source=self.spec.id, url=met.look.url)
             return met

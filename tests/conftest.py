@@ -16,6 +16,7 @@ import pytest
 
 from entries.store import Store, open_store, upgrade
 from tests.postgres import Server, programs, running
+from tests.remembered import remember
 
 _names = count(1)
 
@@ -38,6 +39,7 @@ def _is_here(host: object) -> bool:
 
 
 sys.addaudithook(_closed_network)
+remember()
 
 
 @pytest.fixture(scope="session")

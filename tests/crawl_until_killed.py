@@ -23,9 +23,9 @@ from tests.line import spec_at
 
 def crawl(url: str, base: str, job: str) -> None:
     """One round over all sources, which are made due first; or what is left of the backfill of the first one."""
-    store = open_store(url)
+    store, rules = open_store(url), load(None, {}).topics
     fetcher = HttpFetcher(guard=AddressGuard((base.removeprefix("http://"),)), memory=ForgetfulMemory(), user_agent="Pressroll/test")
-    desk = Desk(store, fetcher, fetcher, InlineParsing(), classifier(load(None, {}).topics), "press.example", 2024)
+    desk = Desk(store, fetcher, fetcher, InlineParsing(), classifier(lambda: rules), "press.example", 2024)
     specs = {section: spec_at(section, f"{base}/{section}") for section in SECTIONS}
     reading = Crawl(desk, lambda: specs, threads=2, clock=lambda: datetime.now(UTC))
     reading.sync()

@@ -21,7 +21,7 @@ NEVER = datetime(1990, 1, 1, tzinfo=UTC)
 def desk_with(store: Store, fetcher: Fetcher, *specs: SourceSpec, articles: int = 40) -> Desk:
     """A desk over saved pages, its sources known to the store. Pages are parsed in this process."""
     store.sync_sources([row_of(spec) for spec in specs], NEVER)
-    return Desk(store, fetcher, fetcher, InlineParsing(), classifier(RULES), "press.example", 2024, articles)
+    return Desk(store, fetcher, fetcher, InlineParsing(), classifier(lambda: RULES), "press.example", 2024, articles)
 
 
 def row_of(spec: SourceSpec) -> SourceRow:

@@ -58,12 +58,13 @@ def test_only_the_fetcher_opens_connections(path: Path) -> None:
         assert not client or listens, f"{path.name} imports {module}: only scrapers/fetch*, guard*, browser* go out"
 
 
-def test_only_the_service_and_the_command_line_know_the_scrapers() -> None:
-    allowed = re.compile(r"^(service|cli\w*|admin)\.py$")
+def test_only_the_service_the_command_line_and_what_configures_know_the_scrapers() -> None:
+    allowed = re.compile(r"^((service|desks)\.py|cli\w*\.py|admin/\w+\.py)$")
     wrong = [
         path.name
         for path in (ROOT / "feeds").rglob("*.py")
-        if any(module.split(".")[0] == "scrapers" for module, _ in imported(path)) and not allowed.match(path.name)
+        if any(module.split(".")[0] == "scrapers" for module, _ in imported(path))
+        and not allowed.match(path.relative_to(ROOT / "feeds").as_posix())
     ]
     assert wrong == []
 

@@ -31,7 +31,7 @@ def environ(folder: Path, **more: str) -> dict[str, str]:
 def get(url: str, **headers: str) -> tuple[int, bytes]:
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(urllib.request.Request(url, headers=headers), timeout=10) as answer:
+        with opener.open(urllib.request.Request(url, headers=headers), timeout=30) as answer:
             return answer.status, answer.read()
     except urllib.error.HTTPError as error:
         with error:
@@ -116,10 +116,10 @@ def test_kill_9_of_the_service_leaves_no_orphan_and_it_starts_again(tmp_path: Pa
 
 def test_a_crawl_that_dies_is_started_again(tmp_path: Path) -> None:
     with served(environ(tmp_path)) as (_, process):
-        assert wait_for(lambda: bool(crawls(process.pid)), 20)
+        assert wait_for(lambda: bool(crawls(process.pid)), 60)
         (first,) = crawls(process.pid)
         os.kill(first, signal.SIGKILL)
-        assert wait_for(lambda: bool(crawls(process.pid) - {first}), 20)
+        assert wait_for(lambda: bool(crawls(process.pid) - {first}), 60)
 
 
 def crawls(pid: int) -> set[int]:
@@ -193,7 +193,7 @@ def test_a_bad_source_file_is_named_and_the_others_go_on(tmp_path: Path) -> None
         (tmp_path / "config" / "sources" / "bad.toml").write_text('id = "bad"\nname = "Bad"\nurl = "https://bad.example/"\nevry = "30m"\n')
         assert json.loads(run(env, "poll", "--json"))["read"] == 1
         said = run(env, "source", "check", code=4)
-        assert "bad.toml:4: evry" in said
+        assert "bad.toml:4:1: evry" in said
         assert "every" in said
 
 
@@ -262,6 +262,9 @@ def test_stored_sources_are_added_exported_paused_and_removed(tmp_path: Path) ->
     (tmp_path / "pier.toml").write_text(text)
     assert "1 imported" in run(env, "source", "import", str(tmp_path / "pier.toml"))
     assert "defined in this file" in run(env, "source", "import", str(tmp_path / "config" / "sources" / "harbour.toml"), code=4)
+    (tmp_path / "new.toml").write_text(text.replace('id = "pier"', 'id = "new"'))
+    for words in (("import", str(tmp_path / "new.toml")), ("add", "new", "--url", "https://pier.example/news")):
+        assert "is the address of a page" in run(env, "source", *words, code=4)
     run(env, "source", "pause", "pier")
     states = {row["id"]: row["state"] for row in json.loads(run(env, "source", "list", "--json"))}
     assert states == {"harbour": "new", "pier": "paused"}
@@ -304,3 +307,14 @@ def test_a_database_that_may_not_be_written_is_refused_and_not_called_busy(tmp_p
     finally:
         tmp_path.chmod(0o755)
     assert "busy" not in said
+
+
+def test_the_first_administrator_comes_in_by_the_address_that_serve_prints_once(tmp_path: Path) -> None:
+    env = environ(tmp_path)
+    with served(env, "--no-scheduler") as (base, process):
+        assert process.stdout
+        address = process.stdout.readline().split()[-1]
+        assert address.startswith(f"{base}/admin/welcome?once=")
+        assert [get(one)[0] for one in (address, f"{base}/admin/welcome", address[:-1])] == [200, 404, 404]
+        run(env, "user", "add", "ann@example.org", "--role", "reader")
+        assert get(address)[0] == 404

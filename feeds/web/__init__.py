@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import answers, archives, assets, entries, events, feeds, hub, moved, ops, private, public
+from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, ops, private, public
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -31,10 +31,13 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     addresses = publication.addresses
     app.jinja_env.globals.update(path=addresses.path, full=addresses.full, asset=lambda name: addresses.path(*static.segments(name)))
     app.extensions["pressroll-events"] = events.Room()
+    app.before_request(service.look)
     answers.install(app)
     private.install(app, service)
     moved.install(app)
     ops.install(app, service)
+    admin.install(app, service)
+    api.install(app, service)
     parts = (public, entries, events, archives, feeds, hub)
     for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static)):
         app.register_blueprint(blueprint)

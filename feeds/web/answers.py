@@ -10,6 +10,7 @@ from flask import Flask, Response, abort, make_response, render_template, reques
 from werkzeug.exceptions import HTTPException
 
 from entries import NotFound, QueryError, StoreBusy
+from feeds.web.api.problems import problem
 from feeds.web.publication import current
 
 # No inline script or style anywhere. Pictures of releases come from the issuers' own hosts, which we cannot list: so `img-src` is
@@ -25,10 +26,11 @@ _POLICY = "; ".join(
     )
 )
 _HEALTH = ("/healthz", "/readyz")
-_HEADINGS = {400: "This address asks for something we do not know", 404: "There is nothing at this address", 503: "A moment, please"}
+_HEADINGS = {400: "This address asks for something we do not know", 404: "There is nothing at this address", 503: "Busy at the moment"}
 _SENTENCES = {
     404: "Addresses never change here, so it may be mistyped.",
     405: "This address can be read, but nothing can be sent to it.",
+    413: "What was sent is larger than is taken here, so nothing was done with it.",
     500: "The fault is ours and is in our log. The other pages and the feeds go on.",
     503: "The database is busy. Try again in a few seconds.",
 }
@@ -96,15 +98,27 @@ def refused(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
     sentence = _SENTENCES.get(error.code) or error.description or HTTPStatus(error.code).phrase
+    allowed = [pair for pair in error.get_headers() if pair[0].lower() == "allow"]
+    if allowed and request.path.startswith("/api/"):
+        sentence = f"This address takes {allowed[0][1]}."
     response = say(error.code, sentence)
-    response.headers.extend([pair for pair in error.get_headers() if pair[0].lower() == "allow"])
+    response.headers.extend(allowed)
     return response
+
+
+def _way_on() -> tuple[str, str]:
+    path = current().addresses.path
+    if request.path.startswith("/admin/"):
+        return "Sources, topics and feeds that are configured here", path("admin", "")
+    return "Catalogue of all topics and sources", path()
 
 
 def say(status: int, sentence: str, heading: str = "", ways: tuple[tuple[str, str], ...] = ()) -> Response:
     """A status with one sentence on what happened and a way on: a page, or plain text where programs ask."""
     heading = heading or _HEADINGS.get(status) or HTTPStatus(status).phrase
-    ways = ways or (("Catalogue of all topics and sources", current().addresses.path()),)
+    ways = ways or (_way_on(),)
+    if request.path.startswith("/api/"):
+        return problem(status, sentence)
     if request.path.startswith(("/feeds/", "/static/", "/events")):
         return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     return make_response(render_template("answer.html", heading=heading, sentence=sentence, ways=ways, alternates=()), status)

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from entries import Tombstone
 from feeds import wording
 from feeds.select import source_place
+from feeds.shown import as_shown
 from feeds.web.answers import say
 from feeds.web.elsewhere import elsewhere
 from feeds.web.history import history
@@ -29,13 +30,18 @@ def entry(slug: str) -> Response:
     mark = store.tombstone(slug)
     if mark:
         return _withdrawn(mark, names)
-    found = store.entry(slug)
+    stored = store.entry(slug)
+    site = current().site(stored.source_id)
+    (found,) = as_shown([stored], site.sources)
     others = elsewhere(store.appearances(found.id), names)
-    steps = history(found, store.revisions(found.id), request.args.get("revision", ""))
+    # Changes are told by the passages that changed.
+    past = store.revisions(found.id) if found is stored else ()
+    steps = history(found, past, request.args.get("revision", ""))
     page = release(found, names, current().service.topics, steps, others, why=request.args.get("why", ""))
-    site = current().site(found.source_id)
     own = alternates(site, source_place(site, found.source_id))
-    return make_response(render_template("entry.html", page=page, news_article=_facts(page, names), alternates=own))
+    return make_response(
+        render_template("entry.html", page=page, is_whole=found is stored, news_article=_facts(page, names), alternates=own)
+    )
 
 
 def _facts(page: Release, names: Names) -> Markup:

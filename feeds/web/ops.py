@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 from collections import Counter as Tally
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, jsonify, request
@@ -16,13 +17,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, g
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from entries import StoreError, schema_status
+from entries import SourceState, StoreError, schema_status
+from feeds.admin.health import STATES, shown_state
 from feeds.judging import standing
 
 if TYPE_CHECKING:
     from feeds.service import Service
-
-_STATES = ("healthy", "late", "suspect", "broken", "stale", "paused")
 
 
 def install(app: Flask, service: Service) -> None:
@@ -79,6 +79,22 @@ def _plain(text: str) -> Response:
     return Response(text, content_type="text/plain; charset=utf-8")
 
 
+def _sources(specs: Iterable[str], states: Mapping[str, SourceState], now: datetime) -> Iterable[Metric]:
+    """Of each source: its state, the code of what is wrong (of those alone that are not well), and how old its last good reading is. At
+    most three lines a source, whatever happens."""
+    state = GaugeMetricFamily("pressroll_source_state", "1 for the state that a source is in.", labels=("source", "state"))
+    reason = GaugeMetricFamily("pressroll_source_reason", "1 for the first reason of a source that is not well.", labels=("source", "code"))
+    succeeded = GaugeMetricFamily("pressroll_source_succeeded_seconds", "Seconds since a source was read well.", labels=("source",))
+    for id_ in specs:
+        known = states.get(id_) or SourceState(id_)
+        state.add_metric((id_, shown_state(known)), 1)
+        if known.reasons and not known.paused:
+            reason.add_metric((id_, known.reasons[0]), 1)
+        if known.succeeded:
+            succeeded.add_metric((id_,), (now - known.succeeded).total_seconds())
+    yield from (state, reason, succeeded)
+
+
 class StoreFacts:
     """What the store knows, asked when somebody looks at the metrics."""
 
@@ -92,8 +108,8 @@ class StoreFacts:
         specs = self._service.specs()
         yield GaugeMetricFamily("pressroll_entries", "Entries that are published.", value=self._service.store.counts(now)[0])
         sources = GaugeMetricFamily("pressroll_sources", "Sources by state.", labels=("state",))
-        tally: Tally[str] = Tally(states[id_].state if id_ in states else "healthy" for id_ in specs)
-        for state in _STATES:
+        tally: Tally[str] = Tally(shown_state(states.get(id_) or SourceState(id_)) for id_ in specs)
+        for state in STATES:
             sources.add_metric((state,), tally[state])
         yield sources
         checked = GaugeMetricFamily("pressroll_source_checked_seconds", "Seconds since the last look at a source.", labels=("source",))
@@ -102,7 +118,21 @@ class StoreFacts:
             if state_of and state_of.checked:
                 checked.add_metric((id_,), (now - state_of.checked).total_seconds())
         yield checked
+        yield from _sources(specs, states, now)
+        yield from self._events()
         yield from self._push()
+
+    def _events(self) -> Iterable[Metric]:
+        """Refreshes by what came of them, and open incidents by cause; over all processes and starts."""
+        refreshes = CounterMetricFamily("pressroll_refreshes", "Refreshes by what came of them.", labels=("outcome",))
+        counted = self._service.store.refresh_counts()
+        for outcome in ("changed", "unchanged", "failed"):
+            refreshes.add_metric((outcome,), counted.get(outcome, 0))
+        yield refreshes
+        incidents = GaugeMetricFamily("pressroll_incidents", "Open incidents by cause.", labels=("cause",))
+        for cause, number in sorted(Tally(one.cause for one in self._service.store.incidents.all()).items()):
+            incidents.add_metric((cause,), number)
+        yield incidents
 
     def _push(self) -> Iterable[Metric]:
         """Recipients by kind, what waits for them, and what came of deliveries, over all processes and starts."""

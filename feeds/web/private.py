@@ -12,7 +12,7 @@ called and holds cannot. Wrong tokens are not counted: nobody finds one of 2^256
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_plus
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from feeds.service import Service
 
 _NAMED = re.compile(r"/feeds/named/([a-z0-9-]{1,64})(?=[./])")
+TOKEN_PATHS = frozenset({"/admin/health.atom"})  # other places that a token opens
 _FROM_ADDRESS = "pressroll.token"
 _CHALLENGES = ('Basic realm="Pressroll", charset="UTF-8"', 'Bearer realm="Pressroll"')  # the first is the one that old readers know
 _REFUSAL = "This feed is read with a token, as password (with any user name) or as “Authorization: Bearer TOKEN”. Its publisher gives them."
@@ -34,16 +35,19 @@ _REFUSAL = "This feed is read with a token, as password (with any user name) or 
 
 def install(app: Flask, service: Service) -> None:
     """Closes the private feeds of the service under all names they have or had."""
-    closed = {name: spec.slug for spec in service.feeds if spec.private for name in (spec.slug, *spec.formerly)}
-    scopes = {slug: {f"feed:{name}" for name, present in closed.items() if present == slug} for slug in closed.values()}
+
+    def closed() -> Mapping[str, str]:
+        return {name: spec.slug for spec in service.feeds if spec.private for name in (spec.slug, *spec.formerly)}
 
     def admit() -> Response | None:
-        slug = closed.get(_name(request.path))
+        names = closed()
+        slug = names.get(_name(request.path))
         if slug is None:
             return None
         g.private = True
-        if scopes[slug].isdisjoint(current().service.store.tokens.scopes(_token(), current().service.clock())):
-            return _refusal()
+        needed = {f"feed:{name}" for name, present in names.items() if present == slug}
+        if needed.isdisjoint(current().service.store.tokens.scopes(shown_token(), current().service.clock())):
+            return refusal()
         g.opened = slug
         return None
 
@@ -58,19 +62,20 @@ class TokenOutOfAddress:
     Such a reader is not led on from a former name of the feed, because the way would need the token; it reads on where it is.
     """
 
-    def __init__(self, flask: WSGIApplication, closed: Mapping[str, str]) -> None:
+    def __init__(self, flask: WSGIApplication, closed: Callable[[], Mapping[str, str]]) -> None:
         self._flask = flask
         self._closed = closed
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """Passes the request on."""
         path = environ["PATH_INFO"]
-        if name := _name(path) if _name(path) in self._closed else "":
+        name, closed = _name(path), self._closed() if _name(path) else {}
+        if name in closed or path in TOKEN_PATHS:
             parts = environ.get("QUERY_STRING", "").split("&")
             shown = [part.removeprefix("token=") for part in parts if part.startswith("token=")]
             if shown:
                 rest = "&".join(part for part in parts if not part.startswith("token="))
-                present = path.replace(f"/named/{name}", f"/named/{self._closed[name]}", 1)
+                present = path.replace(f"/named/{name}", f"/named/{closed[name]}", 1) if name in closed else path
                 environ = {**environ, "QUERY_STRING": rest, "PATH_INFO": present, _FROM_ADDRESS: unquote_plus(shown[0])}
         return self._flask(environ, start)
 
@@ -93,13 +98,15 @@ def _name(path: str) -> str:
     return found[1] if found else ""
 
 
-def _token() -> str:
+def shown_token() -> str:
+    """The token that a request shows, in a header or its address; "" when none."""
     given = request.authorization
     shown = (given.token or given.password or "") if given else ""
     return request.environ.get(_FROM_ADDRESS) or shown
 
 
-def _refusal() -> Response:
+def refusal() -> Response:
+    """401, and how a token is shown."""
     response = say(401, _REFUSAL)
     for challenge in _CHALLENGES:
         response.headers.add("WWW-Authenticate", challenge)

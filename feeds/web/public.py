@@ -14,9 +14,9 @@ from feeds.web.catalogue import Ready, catalogue_page, combine
 from feeds.web.pages import Paging, paging, with_words
 from feeds.web.publication import by_language, current, reader_names
 from feeds.web.searching import Nothing, nothing
-from feeds.web.source import source_page
+from feeds.web.source import SourcePage, source_page
 from feeds.web.subscribe import NAMES, addresses, alternates
-from feeds.web.topic import topic_page
+from feeds.web.topic import TopicPage, topic_page
 
 blueprint = Blueprint("public", __name__)
 blueprint.after_request(by_language)
@@ -29,7 +29,7 @@ def catalogue() -> str:
     service, site, names = current().service, current().site(), reader_names()
     place = all_place(site)
     query = _asked(site, place, beside=("format",))
-    selection = service.store.select(query)
+    selection = current().select(query, site)
     page = catalogue_page(
         current().shelves(),
         service.store.states(),
@@ -52,7 +52,7 @@ def topic(topic_id: str) -> str:
     service, site, names = current().service, current().site(), reader_names()
     place = topic_place(site, topic_id)
     query = _asked(site, place)
-    selection = service.store.select(query)
+    selection = current().select(query, site)
     page = topic_page(
         next(topic for topic in service.topics.topics if topic.id == topic_id),
         service.topics,
@@ -63,9 +63,7 @@ def topic(topic_id: str) -> str:
         paging=_paging(query, more=selection.more),
         volume=current().shelves().topics.get(topic_id),
     )
-    feed = _of_feed(query, place)
-    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
-    return render_template("topic.html", page=page, live=_live(query), nothing=_nothing(query, selection), **own)
+    return _with_feed("topic.html", page, query, selection, site, place)
 
 
 @blueprint.get("/sources/<source_id>")
@@ -74,7 +72,7 @@ def source(source_id: str) -> str:
     service, site, names = current().service, current().site(source_id), reader_names()
     place = current().source_place(site, source_id)
     query = _asked(site, place)
-    selection = service.store.select(query)
+    selection = current().select(query, site)
     page = source_page(
         source_id,
         names,
@@ -85,9 +83,14 @@ def source(source_id: str) -> str:
         paging=_paging(query, more=selection.more),
         volume=current().shelves().sources.get(source_id),
     )
+    return _with_feed("source.html", page, query, selection, site, place)
+
+
+def _with_feed(template: str, page: TopicPage | SourcePage, query: FeedQuery, selection: Selection, site: Site, place: Place) -> str:
+    """A page whose releases are a feed, too, with its addresses."""
     feed = _of_feed(query, place)
     own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
-    return render_template("source.html", page=page, live=_live(query), nothing=_nothing(query, selection), **own)
+    return render_template(template, page=page, live=_live(query), nothing=_nothing(query, selection), **own)
 
 
 def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:

@@ -17,12 +17,14 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, has_request_context, request
 
 from config import FeedSpec, SourceSpec
-from entries import FeedQuery, NotFound, SourceState, parse_search
+from entries import FeedQuery, NotFound, Selection, SourceState
 from feeds import hub
 from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
+from feeds.named import query_of
 from feeds.prints import Prints
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
+from feeds.shown import as_shown
 from feeds.web.pages import Names, Shelves
 
 if TYPE_CHECKING:
@@ -91,19 +93,29 @@ class Publication:
         known = {*catalogue.sources, *self.states()}
         if wanted and wanted not in known and wanted in self.shelves().sources:
             known.add(wanted)
-        kept, key = self._site, (catalogue, known)
+        kept, key = self._site, (self.service.written(), known)
         if kept is None or kept[0] != key:
             kept = self._site = key, self._new_site(known)
         return kept[1]
 
     def _new_site(self, known: Iterable[str]) -> Site:
         base_url, specs = self.addresses.base_url, self.service.specs()
-        sources = {id_: _configured(specs[id_]) if id_ in specs else _retired(id_, self.addresses) for id_ in sorted(known)}
+        sources = {id_: _configured(specs[id_]) if id_ in specs else self._retired(id_) for id_ in sorted(known)}
         topics = {
             topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels, next(iter(topic.formerly), ""))
             for topic in self.service.topics.topics
         }
         return Site(base_url, self._tag, sources, topics, hub_urls=(base_url + hub.PATH, *self.service.settings.hubs))
+
+    def _retired(self, source_id: str) -> FeedSource:
+        """One that nobody configures any more: called by its id, and what it allowed goes on."""
+        page, state = self.addresses.full("sources", source_id), self.states().get(source_id)
+        return FeedSource(source_id, source_id, page, page, "", ZoneInfo("UTC"), readers=state.readers if state else "full")
+
+    def select(self, query: FeedQuery, site: Site) -> Selection:
+        """What a page shows: as feeds do, no more of a release than its source lets readers have."""
+        found = self.service.store.select(query)
+        return replace(found, entries=as_shown(found.entries, site.sources))
 
     def source_place(self, site: Site, source: str) -> Place:
         """The feed of a source that is read, or was read and left entries. Raises NotFound."""
@@ -115,7 +127,7 @@ class Publication:
         """The feed that the operator composed under this name. NotFound, also for a private one that the request does not open."""
         for spec in self.service.feeds:
             if spec.slug == slug and (not spec.private or opened() == slug):
-                query = _query_of(spec, self.service.moved()["source"])
+                query = query_of(spec, self.service.moved()["source"])
                 place = named_place(site, spec.slug, spec.title, spec.description, query)
                 first_path = f"named/{spec.formerly[0]}" if spec.formerly else ""
                 return replace(place, private=spec.private, first_path=first_path)
@@ -206,20 +218,5 @@ def last_checked(states: Iterable[SourceState]) -> datetime | None:
 
 
 def _configured(spec: SourceSpec) -> FeedSource:
-    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone, spec.every, next(iter(spec.formerly), ""))
-
-
-def _retired(source_id: str, addresses: Addresses) -> FeedSource:
-    page = addresses.full("sources", source_id)
-    return FeedSource(source_id, source_id, page, page, "", ZoneInfo("UTC"))
-
-
-def _query_of(spec: FeedSpec, moved: Mapping[str, str]) -> FeedQuery:
-    return FeedQuery(
-        sources=tuple(sorted({moved.get(source, source) for source in spec.sources})),
-        topics=tuple(sorted(set(spec.topics))),
-        match=spec.match,
-        not_topics=tuple(sorted(set(spec.not_topics))),
-        languages=tuple(sorted(set(spec.languages))),
-        text=str(parse_search(spec.text)),
-    )
+    first_id = next(iter(spec.formerly), "")
+    return FeedSource(spec.id, spec.name, spec.home_url, spec.url, spec.language, spec.zone, spec.every, first_id, spec.readers)

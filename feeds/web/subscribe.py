@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from config import FeedSpec
 from entries import FeedQuery
 from feeds.addresses import FeedAddress
 from feeds.formats import FORMATS
-from feeds.select import Place, Site, all_place, feed_url
+from feeds.named import query_of
+from feeds.select import Place, Site, all_place, feed_url, named_place
+from feeds.web.publication import current
 
 NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}  # in the order that pages list them
 
@@ -13,6 +16,14 @@ NAMES = {"atom": "Atom", "rss": "RSS", "json": "JSON Feed"}  # in the order that
 def addresses(site: Site, place: Place, query: FeedQuery | None = None) -> tuple[FeedAddress, ...]:
     """The feed of a place in all formats, with the filters of `query`; a page number is none of a feed's."""
     return tuple(_address(site, place, format, query) for format in NAMES)
+
+
+def of_named(spec: FeedSpec) -> tuple[FeedAddress, ...]:
+    """Those of a named feed."""
+    publication = current()
+    site = publication.site()
+    query = query_of(spec, publication.service.moved()["source"])
+    return addresses(site, named_place(site, spec.slug, spec.title, spec.description, query))
 
 
 def alternates(site: Site, place: Place, query: FeedQuery | None = None) -> tuple[FeedAddress, ...]:

@@ -50,10 +50,10 @@ def _by_rules(page: Page, outline: Outline, spec: SourceSpec, reader: DateReader
     if found.items:
         said = f"{len(found.items)} items by the selector [listing] item = {spec.listing.item!r}."
         following = found.next_page if spec.listing.next else next_page(page, outline)
-        return Listing(found.items, 1.0, following, "", (said, *silent), reader.guessed)
+        return Listing(found.items, 1.0, following, "", (said, *silent), reader.guessed, silent=found.silent)
     nothing = Refusal("listing-empty", f"The selector [listing] item = {spec.listing.item!r} matches no release.")
     refusal = gate(page, outline, read_front(page, outline)) or nothing
-    return Listing((), 0.0, None, refusal.code, (refusal.sentence, *silent), reader.guessed)
+    return Listing((), 0.0, None, refusal.code, (refusal.sentence, *silent), reader.guessed, silent=("item", *found.silent))
 
 
 def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wrapper | None) -> Listing:
@@ -67,7 +67,8 @@ def _by_detection(page: Page, outline: Outline, reader: DateReader, wrapper: Wra
         return replace(listing, repaired=again.repaired)
     if best and best.confidence >= CONFIDENT:
         if wrapper is None:
-            return replace(_listing(page, outline, reader, best, best.confidence), alternatives=_samples(page, outline, runs[1:]))
+            others, own = _samples(page, outline, runs[1:]), selector_of(page, outline, best.items)
+            return replace(_listing(page, outline, reader, best, best.confidence), alternatives=others, selector=own)
         refusal = Refusal("listing-changed", f"{len(best.items)} items look like a list, but not like the one that was here")
     refusal = refusal or name_refusal(page, outline, front, best)
     confidence = min(best.confidence, _BELOW) if best else 0.0

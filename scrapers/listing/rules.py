@@ -54,6 +54,28 @@ def select(node: LexborNode | None, selector: str) -> list[LexborNode]:
         return []
 
 
+def said_at(outline: Outline, node: LexborNode) -> str:
+    """The words of an element, with a blank between blocks."""
+    i = outline.numbers.get(node.mem_id, -1)
+    if i < 0:
+        return ""
+    blocks = outline.blocks_in(i, outline.ends[i])
+    return clean_text(" ".join(block.text for block in blocks) or outline.text(i))
+
+
+def href_at(node: LexborNode) -> str:
+    """Where an element leads by itself or by the first link in it, as printed; "" when it leads nowhere."""
+    own = node.attributes.get("href")
+    inner = node.css_first("a[href]")
+    return own or ((inner.attributes.get("href") or "") if inner else "")
+
+
+def date_at(outline: Outline, reader: DateReader, node: LexborNode) -> Stamp | None:
+    """The date that an element shows."""
+    machine = node.attributes.get("datetime") or node.attributes.get("content") or ""
+    return reader.of_rule(said_at(outline, node), machine)
+
+
 class _Picker:
     """Takes the fields of one item after the other, and remembers which selectors ever matched."""
 
@@ -87,30 +109,15 @@ class _Picker:
 
     def _text(self, key: str, node: LexborNode) -> str:
         at = self._at(key, node)
-        return self._said(at) if at is not None else ""
-
-    def _said(self, node: LexborNode) -> str:
-        """The words of an element, with a blank between blocks."""
-        i = self._outline.numbers.get(node.mem_id, -1)
-        if i < 0:
-            return ""
-        blocks = self._outline.blocks_in(i, self._outline.ends[i])
-        return clean_text(" ".join(block.text for block in blocks) or self._outline.text(i))
+        return said_at(self._outline, at) if at is not None else ""
 
     def _href(self, node: LexborNode) -> str:
         at = self._at("link", node)
-        if at is None:
-            return ""
-        own = at.attributes.get("href")
-        inner = at.css_first("a[href]")
-        return own or ((inner.attributes.get("href") or "") if inner else "")
+        return href_at(at) if at is not None else ""
 
     def _date(self, node: LexborNode) -> Stamp | None:
         at = self._at("date", node)
-        if at is None:
-            return None
-        machine = at.attributes.get("datetime") or at.attributes.get("content") or ""
-        return self._reader.of_rule(self._said(at), machine)
+        return date_at(self._outline, self._reader, at) if at is not None else None
 
     def _picture(self, node: LexborNode) -> str:
         at = self._at("image", node)

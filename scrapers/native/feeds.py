@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,7 @@ from scrapers.urls import absolute
 _CHANGED = frozenset({"updated", "modified", "lastBuildDate"})
 _SUMMARIES, _FULL_TEXTS = frozenset({"description", "summary"}), frozenset({"encoded", "content"})
 _MAX_ELEMENTS = 60_000
+_WHOLE = 1_200  # characters, markup included, from which a text in a feed is the release and not its summary
 # Names that items of other trades carry (Google's product feeds, the event module of RSS 1.0, calendars).
 _TRADES = {"price": "product-grid", "sale_price": "product-grid", "startdate": "events", "dtstart": "events"}
 Parsed = Mapping[str, Any]  # Any: feedparser's dictionaries hold texts, lists and dictionaries
@@ -38,7 +40,7 @@ def read_feed(document: Document, spec: SourceSpec, now: datetime) -> Rung:
     entries = list(tree.iter("{*}item", "{*}entry"))
     if document.is_cut and entries:
         _gone(entries.pop())
-    trade = _trade(entries)
+    trade, is_full = _trade(entries), sum(map(_has_text, entries)) * 2 > len(entries)
     _slim(tree, entries, document.url)
     parsed = _parsed(tree, document.url)
     title = plain(parsed.feed.get("title", ""), TITLE)
@@ -49,7 +51,7 @@ def read_feed(document: Document, spec: SourceSpec, now: datetime) -> Rung:
         raise refused(document.url, trade, "the feed holds products" if trade == "product-grid" else "the feed holds events")
     found = (_item(each, link, document.url, parsed.version, spec, now) for each, link in zip(parsed.entries, links, strict=True))
     following = next((link.get("href", "") for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), "")
-    return rung_of(document.url, title, found, len(parsed.entries), next_page=_older(following, document.url))
+    return replace(rung_of(document.url, title, found, len(parsed.entries), next_page=_older(following, document.url)), is_full=is_full)
 
 
 def _parsed(tree: etree._Element, url: str) -> Any:  # Any: see `Parsed`
@@ -125,6 +127,11 @@ def _older(href: str, url: str) -> str | None:
     """The next page of a paged feed (RFC 5005 §3), on the same site."""
     found = absolute(href, url) if href else None
     return found if found and found != url and same_site(found, url) else None
+
+
+def _has_text(entry: etree._Element) -> bool:
+    texts = (node for node in entry if _local(node) in _FULL_TEXTS | _SUMMARIES)
+    return any(sum(map(len, node.itertext())) >= _WHOLE for node in texts)
 
 
 def _trade(entries: list[etree._Element]) -> str:

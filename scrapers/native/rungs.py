@@ -33,13 +33,15 @@ class Offer:
 class Rung:
     """One source of items, read at `url`. The items stand in order of publication, newest first, or else as they came.
 
-    For kind "html", `listing` may be a refusal without items: then `url` still says for which page the others are judged.
+    For kind "html", `listing` may be a refusal without items: then `url` still says for which page the others are judged. `is_full`: most
+    items of a feed come with their whole texts.
     """
 
     kind: Kind
     url: str
     listing: Listing
     title: str = ""
+    is_full: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_core_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from entries import Change, SourceState
@@ -19,6 +19,9 @@ from feeds.web import create_app
 from tests.feeds.web.newsrooms import NOW, copy_of_laboratory, empty_service, published
 
 PICTURE = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 6 4"><path fill="#9ab" d="M0 0h6v4H0z"/></svg>'
+
+LONGEST_MS = 120_000  # until a page on a busy machine shows what it must
+expect.set_options(timeout=LONGEST_MS)
 
 
 @contextmanager
@@ -71,9 +74,27 @@ def own(tmp_path: Path) -> Iterator[tuple[Service, str]]:
             yield service, address
 
 
+class Judge(Axe):
+    """axe-core, brought into a page once."""
+
+    def faults(self, page: Page, **options: object) -> list[tuple[str, list[str]]]:
+        """The rules that the page breaks, and where."""
+        if not page.evaluate("Boolean(window.axe)"):
+            page.evaluate(self.axe_script)
+        violations = page.evaluate("(options) => axe.run(options)", {"resultTypes": ["violations"], **options})["violations"]
+        return [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in violations]
+
+    def faults_in_both_schemes(self, page: Page) -> list[tuple[str, list[str]]]:
+        """All rules in the light colours; in the dark ones, which change nothing else, those that look at colours."""
+        page.emulate_media(color_scheme="light")
+        found = self.faults(page)
+        page.emulate_media(color_scheme="dark")
+        return found + self.faults(page, runOnly=["color-contrast", "link-in-text-block"])
+
+
 @pytest.fixture(scope="session")
-def axe() -> Axe:
-    return Axe()
+def axe() -> Judge:
+    return Judge()
 
 
 class Watched:
@@ -108,5 +129,6 @@ class Watched:
 def watched(browser: Browser, site: str, **options: object) -> Iterator[Watched]:
     """A fresh context: nothing kept from another test."""
     context = browser.new_context(**options)  # type: ignore[arg-type] # options of Playwright, as the caller writes them
+    context.set_default_timeout(LONGEST_MS)
     yield Watched(context.new_page(), site)
     context.close()

@@ -71,8 +71,8 @@ def test_catalogue_cannot_be_changed() -> None:
 
 
 FILES_ONLY = [
-    ('scraper = "newsrooms:Example"', "s.toml:4: scraper: a scraper in Python is only for sources in files"),
-    ('[fetch]\nauth = "env:HOME"', "s.toml:5: fetch.auth: a variable of the environment is only for sources in files"),
+    ('scraper = "newsrooms:Example"', "s.toml:4:1: scraper: a scraper in Python is only for sources in files"),
+    ('[fetch]\nauth = "env:HOME"', "s.toml:5:1: fetch.auth: a variable of the environment is only for sources in files"),
 ]
 
 

@@ -33,9 +33,9 @@ def test_a_feed_has_former_names_and_may_be_private() -> None:
 
 def test_a_wrong_former_name_of_a_feed_is_told_with_its_line() -> None:
     text = '[feeds.a]\ntitle = "A"\n[feeds.b]\ntitle = "B"\nformerly = ["a"]'
-    with pytest.raises(ConfigError, match=r'^feeds.toml:5: feeds.b.formerly: "a" is in use'):
+    with pytest.raises(ConfigError, match=r'^feeds.toml:5:1: feeds.b.formerly: "a" is in use'):
         parse_feeds(text, "feeds.toml")
-    with pytest.raises(ConfigError, match=r"feeds.toml:3: feeds.a.formerly: an id has 1 to 64 small letters"):
+    with pytest.raises(ConfigError, match=r"feeds.toml:3:1: feeds.a.formerly: an id has 1 to 64 small letters"):
         parse_feeds('[feeds.a]\ntitle = "A"\nformerly = ["../b"]', "feeds.toml")
 
 
@@ -43,7 +43,7 @@ def test_former_names_of_a_topic_judge_nothing_and_wrong_ones_are_told() -> None
     named, plain = (parse_topics(TOPIC.format("a", former, "a"), "topics.toml") for former in ('["old"]', "[]"))
     assert named.topics[0].formerly == ("old",)
     assert named.digest == plain.digest  # so that a new name alone is no reason to judge the archive again
-    with pytest.raises(ConfigError, match=r'topics.toml:8: topics.b.formerly: "old" is a former name of "a" already'):
+    with pytest.raises(ConfigError, match=r'topics.toml:8:1: topics.b.formerly: "old" is a former name of "a" already'):
         parse_topics(TOPIC.format("a", '["old"]', "a") + TOPIC.format("b", '["old"]', "b"), "topics.toml")
 
 
@@ -59,6 +59,6 @@ def test_a_source_with_a_wrong_former_id_is_read_all_the_same_and_told_with_its_
     assert set(catalogue.sources) == {"gull", "tern", "wren"}
     assert dict(catalogue.moved) == {"old": "gull", "older": "wren"}
     assert [str(problem) for problem in catalogue.problems] == [
-        'sources/gull.toml:4: formerly: "tern" is in use, so it cannot be a former name',
-        'stored source wren:4: formerly: "old" is a former name of "gull" already',
+        'sources/gull.toml:4:1: formerly: "tern" is in use, so it cannot be a former name',
+        'stored source wren:4:1: formerly: "old" is a former name of "gull" already',
     ]

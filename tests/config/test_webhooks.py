@@ -45,18 +45,18 @@ def test_a_secret_is_text_base64_or_a_variable(written: str) -> None:
 
 
 FAULTS = [
-    (GOOD, "webhooks.toml:1: webhooks.desk.secret: is missing"),
-    (LITERAL, "webhooks.toml:1: webhooks.desk.url: is missing"),
-    (GOOD + 'secret = "short x7k2"', "webhooks.toml:3: webhooks.desk.secret: a secret has 16 to 200 bytes"),
-    (GOOD + 'secret = "whsec_x7k2!"', "webhooks.toml:3: webhooks.desk.secret: behind whsec_ stands base64"),
-    (GOOD + 'secret = "env:NOWHERE"', "webhooks.toml:3: webhooks.desk.secret: the environment has no variable NOWHERE"),
-    (GOOD + "secret = 7", "webhooks.toml:3: webhooks.desk.secret: must be text in quotes"),
+    (GOOD, "webhooks.toml:1:2: webhooks.desk.secret: is missing"),
+    (LITERAL, "webhooks.toml:1:2: webhooks.desk.url: is missing"),
+    (GOOD + 'secret = "short x7k2"', "webhooks.toml:3:1: webhooks.desk.secret: a secret has 16 to 200 bytes"),
+    (GOOD + 'secret = "whsec_x7k2!"', "webhooks.toml:3:1: webhooks.desk.secret: behind whsec_ stands base64"),
+    (GOOD + 'secret = "env:NOWHERE"', "webhooks.toml:3:1: webhooks.desk.secret: the environment has no variable NOWHERE"),
+    (GOOD + "secret = 7", "webhooks.toml:3:1: webhooks.desk.secret: must be text in quotes"),
     (
         GOOD + LITERAL + 'feed = "topics/x7k2"',
-        "webhooks.toml:4: webhooks.desk.feed: a feed is all, topic/ID, source/ID or named/SLUG, with its filters behind a question mark",
+        "webhooks.toml:4:1: webhooks.desk.feed: a feed is all, topic/ID, source/ID or named/SLUG, with its filters behind a question mark",
     ),
-    (GOOD + LITERAL + 'name = "x"', "webhooks.toml:4: webhooks.desk.name: the key of the table is the name already"),
-    (GOOD + LITERAL + 'fed = "all"', 'webhooks.toml:4: webhooks.desk.fed: there is no such key; did you mean "feed"?'),
+    (GOOD + LITERAL + 'name = "x"', "webhooks.toml:4:1: webhooks.desk.name: the key of the table is the name already"),
+    (GOOD + LITERAL + 'fed = "all"', 'webhooks.toml:4:1: webhooks.desk.fed: there is no such key; did you mean "feed"?'),
 ]
 
 
@@ -69,7 +69,7 @@ def test_a_fault_is_told_with_its_place_and_without_secrets(text: str, fault: st
 
 
 def test_a_table_that_is_none_is_told() -> None:
-    with pytest.raises(ConfigError, match=r"webhooks.toml:2: webhooks.desk: must be a table"):
+    with pytest.raises(ConfigError, match=r"webhooks.toml:2:1: webhooks.desk: must be a table"):
         parse_webhooks("[webhooks]\ndesk = 3", "webhooks.toml", {})
 
 

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import inspect
 
 from entries.backup import backup, restore
+from entries.definitions import Definition
 from entries.engine import connect
 from entries.errors import SchemaMismatch, StoreError
 from entries.judging import Judging
@@ -40,7 +41,7 @@ def fill(store: Store) -> None:
     store.correct(entry("a").id, "sky", False, NOW)
     store.correct(entry("a").id, "land", True, NOW)
     store.begin_judging(Judging("rules", {"tern": Habits(("sea",), labels={"press": ()})}, NOW), "one", NOW, MINUTE)
-    store.put_definition("kite", 'id = "kite"', NOW)
+    store.definitions.put([Definition("source", "kite", 'id = "kite"')], NOW, by="editor")
     topic, callback = "https://press.example/feeds/all.atom", "https://reader.example/cb"
     store.push.ask(Ask("subscribe", topic, callback, "reader.example", DAY, "s"), NOW)
     store.remember("robots", "kite.example", "User-agent: *", NOW + DAY)
@@ -53,7 +54,8 @@ def content(store: Store) -> tuple[object, ...]:
         store.revision(FeedQuery(topics=("sea",))),
         store.known("tern", ["a2"], NOW - DAY),
         store.states(),
-        store.definitions(),
+        store.definitions.all("source"),
+        store.audit.notes(),
         store.recall("robots", "kite.example", NOW),
         store.cases((), None, 9),
         store.corrections(entry("a").id),
@@ -90,6 +92,8 @@ def test_a_backup_restores_everything_into_either_database(store: Store, databas
         put(restored, entry("d"))  # numbers and sequences go on
         assert restored.version() == store.version() + 1
         assert restored.select(FeedQuery()).entries[0].id == entry("d").id
+        restored.definitions.put([Definition("source", "kite", None)], NOW, by="editor")
+        assert [noted.number for noted in restored.audit.notes()] == [2, 1]
 
 
 def test_a_migrated_but_empty_database_takes_a_backup(store: Store, database_url: str, target: str, tmp_path: Path) -> None:
@@ -162,7 +166,7 @@ def test_a_database_of_another_schema_is_not_restored_into(store: Store, databas
     backup(database_url, tmp_path / "all.zip")
     with store._writing() as db:
         db.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreError, match="has schema 9999 and the backup 0010"):
+    with pytest.raises(StoreError, match=f"has schema 9999 and the backup {schema_status(database_url).head}"):
         restore(tmp_path / "all.zip", database_url)
 
 

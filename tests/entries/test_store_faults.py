@@ -17,11 +17,14 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from entries.audit import Note
 from entries.engine import parse, translated
 from entries.errors import StoreBusy, StoreError
 from entries.judging import Judging
 from entries.model import Change, Reading, SourceState, TopicMatch, Walk
 from entries.queries import FeedQuery
+from entries.refreshes import Refreshed
+from entries.snapshots import RawPage
 from entries.store import Store, open_store
 from tests.entries.makers import DAY, MINUTE, NOW, entry, new, put, source
 from tests.postgres import Server
@@ -59,7 +62,8 @@ def everything(store: Store) -> object:
     """All that a refresh may change."""
     selections = [store.select(query) for query in (FeedQuery(), FeedQuery(topics=("sea",)), FeedQuery(sources=("tern",)))]
     topics = store.cases((), None, 9), store.corrections(entry("a").id), store.last_judging()
-    return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases(), topics
+    remembered = store.refreshes.log("tern"), store.refreshes.strips(["tern"], NOW), store.snapshots.pages("tern")
+    return store.version(), selections, store.known("tern", ["a", "b", "c", "d"], NOW), store.states(), store.leases(), topics, remembered
 
 
 def test_a_fault_at_any_statement_of_a_backfill_leaves_the_old_state_or_the_new(store: Store) -> None:
@@ -92,11 +96,13 @@ def test_a_fault_at_any_statement_of_a_save_leaves_the_old_state_or_the_new(stor
     put(store, entry("a", topics=["sea"]), entry("b"))
     old = everything(store)
     state = SourceState("tern", next_check=NOW + DAY, checked=NOW)
-    number = 1
-    while fails(lambda: store.save(busy_refresh(), state, NOW, owner="one"), number):
+    pages = tuple(RawPage("list", "https://tern.example/", "https://tern.example/", body) for body in (b"one", b"two"))
+    told, number = Refreshed(requests=3, pages=pages, keep=1), 1
+    while fails(lambda: store.save(busy_refresh(), state, NOW, owner="one", refreshed=told), number):
         assert everything(store) == old, f"after a fault at step {number}"
         number += 1
-    assert number > 12
+    assert number > 20
+    assert (store.refreshes.log("tern")[0].new, store.snapshots.pages("tern")[0][1].body) == (2, b"one")
     assert everything(store) != old
     assert (store.version(), store.state("tern"), store.leases()) == (6, state, {})
 
@@ -138,13 +144,16 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
     return {
         "sync_sources": lambda: store.sync_sources([source("kite")], NOW),
         "record": lambda: store.record(state),
+        "learn_anew": lambda: store.learn_anew(state, "", NOW, Note("one", "accepted", "source", "tern")),
         "make_due": lambda: store.make_due(),
         "claim_due": lambda: store.claim_due(NOW, 1, MINUTE, "one"),
         "claim_one": lambda: store.claim_one("tern", NOW, MINUTE, "one"),
+        "claim_new": lambda: store.claim_new("tern", "a.example", NOW, MINUTE, "one"),
         "renew": lambda: store.renew("tern", "one", NOW),
         "release": lambda: store.release("tern", "one"),
         "pause": lambda: store.pause("tern", True, NOW),
-        "put_definition": lambda: store.put_definition("tern", "", NOW),
+        "pause_all": lambda: store.pause_all({"tern": Note("ann", "paused", "source", "tern")}, True, NOW),
+        "secret": lambda: store.secret(),
         "authority": lambda: store.authority("a.example", 2026),
         "save": lambda: store.save(new(entry("z")), state, NOW),
         "archive": lambda: store.archive(new(entry("z")), Walk("tern", None, NOW, NOW), NOW),
@@ -164,8 +173,9 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "held": lambda: store.held(),
         "state": lambda: store.state("tern"),
         "states": lambda: store.states(),
+        "cases_total": lambda: store.cases_total(),
+        "refresh_counts": lambda: store.refresh_counts(),
         "leases": lambda: store.leases(),
-        "definitions": lambda: store.definitions(),
         "lessons": lambda: store.lessons("tern"),
         "backfill": lambda: store.backfill("tern"),
         "known": lambda: store.known("tern", ["a"], NOW),
@@ -184,12 +194,14 @@ def every_method(store: Store) -> dict[str, Callable[[], object]]:
         "volumes": lambda: store.volumes("topic", NOW),
         "counts": lambda: store.counts(NOW),
         "recall": lambda: store.recall("robots", "a", NOW),
+        "recall_all": lambda: store.recall_all("robots", ["a"], NOW),
         "check": lambda: store.check(),
     }
 
 
 WRITES = (
-    *("sync_sources", "record", "make_due", "claim_due", "claim_one", "renew", "release", "pause", "put_definition"),
+    *("sync_sources", "record", "learn_anew", "make_due", "claim_due", "claim_one", "claim_new", "renew"),
+    *("release", "pause", "pause_all", "secret"),
     *(
         "authority",
         "save",

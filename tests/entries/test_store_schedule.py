@@ -9,10 +9,12 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from multiprocessing.queues import Queue
+from multiprocessing.synchronize import Barrier
 
 import pytest
 from sqlalchemy import Engine, event
 
+from entries.definitions import Definition
 from entries.errors import NotFound
 from entries.model import SourceState
 from entries.states import SourceRow
@@ -153,6 +155,15 @@ def test_a_host_is_asked_for_one_source_at_a_time(store: Store) -> None:
     assert claim(store) == {"b"}
 
 
+def test_a_source_may_be_leased_before_it_is_there(store: Store) -> None:
+    assert store.claim_new("tern", "one.example", NOW, MINUTE, "one")
+    assert not store.claim_new("kite", "one.example", NOW, MINUTE, "one"), "not even by the same process: it reads already"
+    store.sync_sources([source("tern", "one.example")], NOW)
+    assert claim(store) == set()
+    assert not store.claim_one("tern", NOW, MINUTE, "two")
+    assert claim(store, MINUTE, owner="two") == {"tern"}, "when the lease has run out"
+
+
 def test_a_lease_that_has_run_out_is_free(store: Store) -> None:
     due(store, tern=-1)
     claim(store)
@@ -196,9 +207,10 @@ def test_an_unknown_source_cannot_be_claimed(store: Store) -> None:
 HOSTS, EACH, ROUNDS = 8, 3, 3
 
 
-def _work(url: str, owner: str, done: Queue[tuple[str, str, float, float]]) -> None:
+def _work(url: str, owner: str, done: Queue[tuple[str, str, float, float]], begin: Barrier) -> None:
     """One process of a crawl: claims, "reads" for a moment, records the next check, until nothing is left."""
     store = open_store(url)
+    begin.wait(60)
     idle = 0
     while idle < 40:
         claimed = store.claim_due(NOW, 3, MINUTE, owner)
@@ -222,7 +234,8 @@ def test_four_processes_never_read_a_source_twice_nor_a_host_twice_at_once(datab
     store.sync_sources([source(f"s{n}-{host}", f"h{host}.example") for host in range(HOSTS) for n in range(EACH)], NOW)
     spawn = multiprocessing.get_context("spawn")
     done: Queue[tuple[str, str, float, float]] = spawn.Queue()
-    workers = [spawn.Process(target=_work, args=(database_url, f"p{number}", done)) for number in range(4)]
+    begin = spawn.Barrier(4)
+    workers = [spawn.Process(target=_work, args=(database_url, f"p{number}", done, begin)) for number in range(4)]
     for worker in workers:
         worker.start()
     read = [done.get(timeout=60) for _ in range(HOSTS * EACH * ROUNDS)]
@@ -243,13 +256,12 @@ def test_four_processes_never_read_a_source_twice_nor_a_host_twice_at_once(datab
 
 
 def test_definitions_are_kept_as_they_are(store: Store) -> None:
-    store.put_definition("tern", 'id = "tern"\n', NOW)
-    store.put_definition("kite", "not even TOML", NOW)
-    store.put_definition("tern", 'id = "tern" # edited\n', NOW)
-    assert store.definitions() == {"kite": "not even TOML", "tern": 'id = "tern" # edited\n'}
-    store.put_definition("tern", None, NOW)
-    store.put_definition("tern", None, NOW)
-    assert list(store.definitions()) == ["kite"]
+    for key, text in (("tern", 'id = "tern"\n'), ("kite", "not even TOML"), ("tern", 'id = "tern" # edited\n')):
+        store.definitions.put([Definition("source", key, text)], NOW, by="editor")
+    assert store.definitions.all("source") == {"kite": "not even TOML", "tern": 'id = "tern" # edited\n'}
+    store.definitions.put([Definition("source", "tern", None)], NOW, by="editor")
+    store.definitions.put([Definition("source", "tern", None)], NOW, by="editor")
+    assert list(store.definitions.all("source")) == ["kite"]
 
 
 def test_a_memory_ends(store: Store) -> None:

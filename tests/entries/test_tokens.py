@@ -76,3 +76,22 @@ def test_a_backup_carries_tokens_to_another_database(store: Store, database_url:
     assert other.tokens.scopes(token, NOW) == ("feed:board",)
     assert other.places.gone("topic", "education") == NOW
     other.close()
+
+
+def test_a_token_ends_by_itself_and_is_still_listed(store: Store) -> None:
+    token = store.tokens.create("acme", ("api:read",), NOW, until=NOW + timedelta(days=90), by="ann")
+    found = store.tokens.found(token, NOW + timedelta(days=89))
+    assert found is not None
+    assert (found.name, found.scopes, found.made_by) == ("acme", ("api:read",), "ann")
+    late = NOW + timedelta(days=90)
+    assert (store.tokens.found(token, late), store.tokens.scopes(token, late)) == (None, ())
+    (listed,) = store.tokens.all()
+    assert (listed.until, listed.opens(late), listed.opens(NOW)) == (late, False, True)
+
+
+def test_the_trail_names_tokens_and_never_shows_one(store: Store) -> None:
+    token = store.tokens.create("acme", ("api:read",), NOW, until=NOW + timedelta(days=90), by="ann")
+    store.tokens.revoke("acme", NOW, by="ben")
+    notes = [one.note for one in store.audit.notes(kind="token")]
+    assert [(note.who, note.deed, note.after) for note in notes] == [("ben", "revoked", ""), ("ann", "made", "api:read, until 2026-08-01")]
+    assert token not in repr(notes)

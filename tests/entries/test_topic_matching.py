@@ -67,8 +67,8 @@ def test_lone_surrogate_in_a_text_does_no_harm() -> None:
 
 
 def test_endless_word_is_no_ending_and_costs_no_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     hits = PhraseFinder(("ai*", "ia")).find("ai" * 100_000)
     assert hits == [(0, 0, 42)]
     assert all(end - begins <= 42 for _, begins, end in PhraseFinder(("*ai",)).find("ai" * 20_000))
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

@@ -297,9 +297,9 @@ def test_any_text_is_judged(title: str, subtitle: str, lead: str, body: str, boi
 
 
 def test_hostile_text_is_judged_in_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     CLASSIFIER.classify("school " * 100_000, "", "high school of fish " * 100_000, "machine learning school " * 100_000)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_rules_without_phrases_find_nothing() -> None:

@@ -43,7 +43,7 @@ def env(newsroom: GrowingNewsroom, tmp_path: Path) -> dict[str, str]:
 
 def run(env: dict[str, str], *words: str) -> tuple[int, str, str]:
     command = [*PROGRAM, "source", "backfill", "harbour", *words]
-    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert "Traceback" not in done.stderr
     return done.returncode, done.stdout, done.stderr
 
@@ -84,14 +84,14 @@ def test_until_takes_a_day(env: dict[str, str]) -> None:
 
 
 def test_ctrl_c_stops_it_and_the_next_run_goes_on(env: dict[str, str], newsroom: GrowingNewsroom) -> None:
-    newsroom.pause_s = 0.1
+    newsroom.pause_s = 0.3
     command = [*PROGRAM, "source", "backfill", "harbour"]
     with subprocess.Popen(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         until = time.monotonic() + 30
         while len(newsroom.asked) < 5 and time.monotonic() < until:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Stopping after the article that is being read." in err
     assert "You stopped it." in out

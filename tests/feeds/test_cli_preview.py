@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from feeds.cli_preview import print_list, spec_for
+from feeds.admin.drafting import spec_for
+from feeds.cli_preview import print_list
 from scrapers import Listing, ListItem, Preview
 
 

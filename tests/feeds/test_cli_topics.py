@@ -38,7 +38,7 @@ def run(service: Service, tmp_path: Path) -> Run:
 
     def told(*words: str, code: int = 0) -> str:
         command = [sys.executable, "-m", "feeds.cli", "topics", *words]
-        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
         assert done.returncode == code, done.stderr
         assert "Traceback" not in done.stderr
         return done.stderr if code in (2, 4) else done.stdout
@@ -133,7 +133,7 @@ def test_rules_that_are_not_in_force_are_tried_and_nothing_is_written(run: Run, 
 def test_faulty_rules_are_named_and_not_tried(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "new.toml"
     file.write_text(RULES.replace('strong = ["garden*"]', 'stong = ["garden*"]'), "utf-8")
-    assert 'new.toml:14: topics.gardens.en.stong: there is no such key; did you mean "strong"?' in run("try", str(file), code=4)
+    assert 'new.toml:14:1: topics.gardens.en.stong: there is no such key; did you mean "strong"?' in run("try", str(file), code=4)
     file.write_text(RULES, "utf-8")
     assert "Did you mean gardens?" in run("try", str(file), "--topic", "garden", code=4)
     (tmp_path / "config" / "sources" / "kowloon.toml").write_text(

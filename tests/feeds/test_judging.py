@@ -193,7 +193,7 @@ def test_processes_judge_as_this_one_does(service: Service) -> None:
 
 def test_in_the_background_the_archive_follows_its_sources_until_it_is_told_to_stop(service: Service) -> None:
     with judged_in_background(service, OWNER, to_its_end=False):
-        assert wait_for(lambda: standing(service) == "current", 10)
+        assert wait_for(lambda: standing(service) == "current", 60)
     assert totals(service) == {"education": 2, "transport": 2, "gardens": 2}
     assert not [thread for thread in threading.enumerate() if thread.name == "judging"]
 
@@ -212,9 +212,9 @@ def test_a_process_with_older_rules_leaves_the_archive_and_says_so(service: Serv
     thread.start()
     other_rules = TopicRules(service.topics.topics, replace(service.topics.scoring, threshold=1000.0))
     time.sleep(0.05)
-    service.topics = other_rules
+    service.configuration = replace(service.configuration, topics=other_rules)
     judge_archive(service, OWNER)
-    assert wait_for(lambda: bool((run := service.store.last_judging()) and run.mixed), 10)
+    assert wait_for(lambda: bool((run := service.store.last_judging()) and run.mixed), 60)
     stop.set()
     thread.join()
     assert totals(service) == {}, "the rules of whoever started last count"
@@ -227,7 +227,7 @@ from pathlib import Path
 from tests.feeds.test_judging import configured
 from feeds.judging import judge_archive
 service = configured(Path(sys.argv[1]))
-judge_archive(service, "gone:1:1", step=lambda run: print(run.judged, flush=True) or threading.Event().wait(0.05))
+judge_archive(service, "gone:1:1", step=lambda run: print(run.judged, flush=True) or threading.Event().wait(5))
 """
 
 

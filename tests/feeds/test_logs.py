@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -39,3 +41,10 @@ def test_logs_go_to_standard_error_with_their_facts_and_without_the_values_of_va
         assert {"event": "refresh", "source": "tern", "outcome": "changed", "new": 2, "ms": 840}.items() <= lines[1].items()
     else:
         assert "source=tern outcome=changed new=2 ms=840" in done.stderr
+
+
+def test_web_workers_log_in_the_form_that_is_set(tmp_path: Path) -> None:
+    env = {**os.environ, "PRESSROLL_LOG_FORMAT": "json", "PRESSROLL_DATABASE_URL": f"sqlite:///{tmp_path}/web.db"}
+    program = "import wsgi, structlog; structlog.get_logger('pressroll').info('refresh', source='tern')"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=env)
+    assert json.loads(done.stderr.splitlines()[-1])["source"] == "tern"

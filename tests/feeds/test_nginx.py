@@ -41,7 +41,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
         until_listening(port)
         yield port, place / "site"
         server.terminate()
-        server.wait(10)
+        server.wait(60)
     service.store.close()
 
 
@@ -58,7 +58,7 @@ def configure(place: Path, port: int, service: str) -> None:
 
 
 def until_listening(port: int) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while True:
         try:
             ask(port, "/")

@@ -31,7 +31,7 @@ def sample() -> Iterator[Sample]:
 
 
 def ask(sample: Sample, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
-    connection = HTTPConnection(urlsplit(sample.url).netloc, timeout=5)
+    connection = HTTPConnection(urlsplit(sample.url).netloc, timeout=60)
     connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()
     body = response.read()
@@ -168,14 +168,14 @@ def test_the_newsroom_runs_as_a_program() -> None:
         port = probe.getsockname()[1]
     program = subprocess.Popen([sys.executable, "-m", "feeds.sample", str(port)], cwd=Path(__file__).parents[2])
     try:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         with socket.socket() as probe:
             while probe.connect_ex(("127.0.0.1", port)) and time.monotonic() < deadline:
                 time.sleep(0.05)
-        connection = HTTPConnection("127.0.0.1", port, timeout=5)
+        connection = HTTPConnection("127.0.0.1", port, timeout=60)
         connection.request("GET", DECEMBER)
         assert connection.getresponse().read() == SITE[DECEMBER].body
         connection.close()
     finally:
         program.terminate()
-        program.wait(10)
+        program.wait(60)

@@ -47,7 +47,8 @@ def served(folder: Path, shared: Path | None) -> Iterator[tuple[str, Store]]:
         tame = [release for release in RELEASES if release not in SHOWING_MARKUP]
         fill(env, "sample-newsroom", "sample-news-center", releases=tame)
     with closing(open_store(env["PRESSROLL_DATABASE_URL"])) as store:
-        classify = classifier(open_service(env | dict(os.environ)).topics)
+        rules = open_service(env | dict(os.environ)).topics
+        classify = classifier(lambda: rules)
         for spec, received in found:
             _keep(store, spec, received, classify)
         with running(env, port):

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -414,6 +414,6 @@ def test_iso_moment_comes_back_as_it_was_written(day: date, clock: object, zone:
     "text", ["1/" * 10_000, "1 " * 10_000, "january " * 2_500, "2019-" * 4_000, "2019年" * 5_000, "jan 1, 2019 " * 1_600]
 )
 def test_hostile_text_is_searched_in_bounded_time(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     find_dates(text, zone=HONG_KONG, now=NOW)
-    assert perf_counter() - began < 1
+    assert process_time() - began < 1

@@ -40,7 +40,7 @@ def door(
     *servers: HostileServer, clock: Callable[[], datetime] = lambda: NOW, memory: ForgetfulMemory | None = None, **limits: float
 ) -> Iterator[HttpFetcher]:
     guard = AddressGuard(server.place for server in servers)
-    bounds = replace(Limits(timeout_s=5.0), **limits)  # type: ignore[arg-type]  # numbers by name
+    bounds = replace(Limits(timeout_s=60.0), **limits)  # type: ignore[arg-type]  # numbers by name
     with closing(
         HttpFetcher(guard=guard, memory=memory or ForgetfulMemory(), user_agent="Pressroll/1.0 (+x)", limits=bounds, clock=clock)
     ) as fetcher:
@@ -56,7 +56,7 @@ def site(answers: dict[str, Answer], **limits: float) -> Iterator[tuple[HostileS
 
 def assert_soon(condition: Callable[[], bool]) -> None:
     """The other side notices a moment later."""
-    for _ in range(200):
+    for _ in range(3_000):
         if condition():
             return
         time.sleep(0.01)
@@ -153,6 +153,13 @@ def test_a_limited_number_of_connections_is_kept() -> None:
             for host in hosts:
                 fetcher.fetch(Request(f"http://{host}:{server.port}/", pause_s=0.0))
             assert_soon(lambda: server.connections() == 64)
+        assert_soon(lambda: server.connections() == 0)
+
+
+def test_what_is_being_read_when_the_door_closes_leaves_no_connection_open() -> None:
+    with HostileServer({"/a": NEWS}) as server, door(server) as fetcher:
+        fetcher.close()
+        assert fetcher.fetch(Request(f"{server.url}/a", pause_s=0.0)).status == 200
         assert_soon(lambda: server.connections() == 0)
 
 

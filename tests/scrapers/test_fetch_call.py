@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -36,10 +36,8 @@ def test_a_call_sends_what_it_is_given_and_tells_every_status(caller: Caller, se
 
 def test_an_answer_is_read_to_a_few_kilobytes(caller: Caller, server: Subscriber) -> None:
     server.echo = lambda _challenge: "x" * 3_000_000
-    began = time.monotonic()
     answer = caller.call("GET", server.url("/long"))
     assert (answer.status, len(answer.body)) == (200, 4_097)
-    assert time.monotonic() - began < 1
 
 
 def test_the_pause_that_is_asked_for_is_told(caller: Caller, server: Subscriber) -> None:
@@ -68,9 +66,9 @@ def test_a_name_that_leads_inside_is_not_called(server: Subscriber) -> None:
 
 
 def test_a_receiver_that_keeps_silent_is_left_after_the_time_out(caller: Caller, server: Subscriber) -> None:
-    server.echo = lambda _challenge: time.sleep(3) or ""  # type: ignore[func-returns-value] # it sleeps and is empty
-    began = time.monotonic()
+    left = threading.Event()
+    server.echo = lambda _challenge: str(left.wait(60))
     with pytest.raises(Unreachable) as caught:
         caller.call("GET", server.url("/slow"))
     assert caught.value.code == "timeout"
-    assert time.monotonic() - began < 2.5
+    left.set()

@@ -24,6 +24,7 @@ from tests.hostile_server import HANG_UP, Answer, HostileServer, moved, page
 NEWS = page("<p>News</p>")
 OK = b"HTTP/1.1 200 OK\r\n"
 DEADLINE_S = 0.4
+PATIENCE_S = 15  # of ours, on a busy machine; these answers would take longer
 
 
 def names(**known: str) -> Resolver:
@@ -151,10 +152,10 @@ def test_a_silent_name_server_does_not_outlast_the_deadline() -> None:
     silent = Event()
     began = time.monotonic()
     with pytest.raises(Unreachable) as failed:
-        read("http://news.example/", resolver=lambda host, port: ("127.0.0.1",) if silent.wait(5) else ())
+        read("http://news.example/", resolver=lambda host, port: ("127.0.0.1",) if silent.wait(60) else ())
     silent.set()
     assert failed.value.code == "dns"
-    assert time.monotonic() - began < DEADLINE_S + 2
+    assert time.monotonic() - began < DEADLINE_S + PATIENCE_S
 
 
 def test_silent_name_servers_hold_a_limited_number_of_look_ups() -> None:
@@ -162,7 +163,7 @@ def test_silent_name_servers_hold_a_limited_number_of_look_ups() -> None:
 
     def wait(host: str, port: int) -> Sequence[str]:
         busy.append(host)
-        silent.wait(5)
+        silent.wait(60)
         return ()
 
     fetcher = HttpFetcher(
@@ -184,7 +185,7 @@ def test_a_name_is_looked_up_on_this_machine() -> None:
     with HostileServer({"/": NEWS}) as server:
         assert read(f"http://localhost:{server.port}/", server.place, f"[::1]:{server.port}").status == 200
         with pytest.raises(Unreachable) as failed:
-            read(f"http://no-such-name.invalid:{server.port}/", server.place, limits=Limits(timeout_s=5.0))
+            read(f"http://no-such-name.invalid:{server.port}/", server.place, limits=Limits(timeout_s=60.0))
     assert failed.value.code == "dns"
 
 
@@ -216,17 +217,17 @@ def test_a_port_where_nobody_listens_is_an_error_of_its_own() -> None:
 
 BYTE_BY_BYTE = [b"x", 0.05]
 ENDLESS: dict[str, Sequence[bytes | float]] = {
-    "a body byte by byte": [OK + b"Content-Length: 1000000\r\n\r\n", *BYTE_BY_BYTE * 400],
-    "a body of unknown length byte by byte": [OK + b"\r\n", *BYTE_BY_BYTE * 400],
-    "chunks byte by byte": [OK + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n", 0.05] * 400],
-    "a chunk size that does not end": [OK + b"Transfer-Encoding: chunked\r\n\r\n", *[b"0", 0.05] * 400],
-    "headers byte by byte": [OK + b"X: ", *BYTE_BY_BYTE * 400],
-    "headers line by line": [OK, *[b"X: y\r\n", 0.05] * 400],
-    "a status line byte by byte": [b"HTTP/1.1 200 ", *BYTE_BY_BYTE * 400],
-    "preliminary answers, slowly": [*[b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.05] * 15, 20.0],
-    "nothing at all": [20.0],
-    "half a body and nothing more": [OK + b"Content-Length: 9\r\n\r\nabc", 20.0],
-    "trailers line by line": [OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", *[b"X: y\r\n", 0.05] * 400],
+    "a body byte by byte": [OK + b"Content-Length: 1000000\r\n\r\n", *BYTE_BY_BYTE * 600],
+    "a body of unknown length byte by byte": [OK + b"\r\n", *BYTE_BY_BYTE * 600],
+    "chunks byte by byte": [OK + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1\r\nx\r\n", 0.05] * 600],
+    "a chunk size that does not end": [OK + b"Transfer-Encoding: chunked\r\n\r\n", *[b"0", 0.05] * 600],
+    "headers byte by byte": [OK + b"X: ", *BYTE_BY_BYTE * 600],
+    "headers line by line": [OK, *[b"X: y\r\n", 0.05] * 600],
+    "a status line byte by byte": [b"HTTP/1.1 200 ", *BYTE_BY_BYTE * 600],
+    "preliminary answers, slowly": [*[b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.05] * 15, 30.0],
+    "nothing at all": [30.0],
+    "half a body and nothing more": [OK + b"Content-Length: 9\r\n\r\nabc", 30.0],
+    "trailers line by line": [OK + b"Transfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n", *[b"X: y\r\n", 0.05] * 600],
 }
 
 
@@ -236,7 +237,7 @@ def test_an_answer_without_end_ends_at_the_deadline(deeds: Sequence[bytes | floa
     with HostileServer({"/": lambda _: iter(deeds)}) as server:
         with pytest.raises(Unreachable) as failed:
             read(f"{server.url}/", server.place)
-        assert time.monotonic() - began < DEADLINE_S + 2
+        assert time.monotonic() - began < DEADLINE_S + PATIENCE_S
     assert failed.value.code == "timeout"
 
 
@@ -246,7 +247,7 @@ def test_the_deadline_holds_over_all_redirects_together() -> None:
     with HostileServer(dict(slow)) as server, pytest.raises(Unreachable) as failed:
         read(f"{server.url}/0", server.place)
     assert failed.value.code == "timeout"
-    assert time.monotonic() - began < DEADLINE_S + 2
+    assert time.monotonic() - began < DEADLINE_S + PATIENCE_S
 
 
 def test_a_fetch_without_time_asks_nobody() -> None:
@@ -258,10 +259,10 @@ def test_a_fetch_without_time_asks_nobody() -> None:
 
 def test_a_robots_txt_without_end_is_one_that_failed_and_counts_as_time() -> None:
     began = time.monotonic()
-    with HostileServer({"/robots.txt": lambda _: iter([OK, 20.0]), "/": NEWS}) as server, pytest.raises(Unreachable) as failed:
+    with HostileServer({"/robots.txt": lambda _: iter([OK, 30.0]), "/": NEWS}) as server, pytest.raises(Unreachable) as failed:
         read(f"{server.url}/", server.place)
     assert failed.value.code == "robots-unreachable"
-    assert time.monotonic() - began < DEADLINE_S + 2
+    assert time.monotonic() - began < DEADLINE_S + PATIENCE_S
 
 
 def test_a_server_that_never_reads_does_not_hold_a_delivery() -> None:
@@ -279,7 +280,7 @@ def test_a_server_that_never_reads_does_not_hold_a_delivery() -> None:
 
 # ------------------------------------------------------------------------------------------------------- too much, too little
 
-LIMITED = Limits(max_bytes=100_000, timeout_s=5.0)
+LIMITED = Limits(max_bytes=100_000, timeout_s=60.0)
 WRONG: dict[str, tuple[Answer, str]] = {
     "a body over the limit": (page("x" * 100_001), "too-large"),
     "an endless body": (lambda _: itertools.chain([OK + b"\r\n"], itertools.repeat(b"x" * 65_536)), "too-large"),
@@ -385,7 +386,7 @@ def test_a_certificate_is_verified_against_the_name_while_the_checked_address_is
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     resolver = names(news_example="127.0.0.1", other_example="127.0.0.1")
-    limits = Limits(timeout_s=5.0)
+    limits = Limits(timeout_s=60.0)
     assert read(f"https://news.example:{secure.port}/", secure.place, resolver=resolver, limits=limits).body == b"<p>News</p>"
     with pytest.raises(Unreachable, match=r"certificate of other\.example") as failed:
         read(f"https://other.example:{secure.port}/", secure.place, resolver=resolver, limits=limits)
@@ -394,7 +395,7 @@ def test_a_certificate_is_verified_against_the_name_while_the_checked_address_is
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(secure: HostileServer) -> None:
     with pytest.raises(Unreachable) as failed:
-        read(f"https://news.example:{secure.port}/", secure.place, resolver=names(news_example="127.0.0.1"), limits=Limits(timeout_s=5.0))
+        read(f"https://news.example:{secure.port}/", secure.place, resolver=names(news_example="127.0.0.1"), limits=Limits(timeout_s=60.0))
     assert failed.value.code == "tls"
     assert secure.heard == []
 

@@ -34,7 +34,7 @@ def test_the_pause_counts_from_the_end_of_the_request_before_and_is_that_of_the_
     began = time.monotonic()
     with pace.turn("a:80", 0.05):
         pass
-    assert 0.05 <= time.monotonic() - began < 1
+    assert 0.05 <= time.monotonic() - began < 20
 
 
 def test_hosts_do_not_wait_for_each_other() -> None:
@@ -42,7 +42,7 @@ def test_hosts_do_not_wait_for_each_other() -> None:
     began = time.monotonic()
     with pace.turn("a:80", 30.0), pace.turn("b:80", 30.0), pace.turn("a:8080", 30.0):
         pass
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 20
 
 
 def test_a_source_may_allow_several_at_a_time_and_no_more() -> None:

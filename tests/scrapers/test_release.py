@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -516,9 +516,9 @@ def test_text_after_a_dateline_is_the_end_of_the_block(text: str) -> None:
     ids=lambda text: text[:8],
 )
 def test_hostile_block_is_read_in_bounded_time(text: str) -> None:
-    began = perf_counter()
+    began = process_time()
     anatomise((text,) * 3, title="", zone=HONG_KONG, language="", now=NOW, published=None)
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_a_caption_below_about_is_a_caption_all_the_same() -> None:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
+from feeds.admin.passwords import hashed
 from feeds.service import Service
 from feeds.web import create_app
-from tests.feeds.web.newsrooms import empty_service, fill, open_service
+from tests.feeds.web.admin.visitor import PASSWORD
+from tests.feeds.web.newsrooms import copied, empty_service, fill, open_service
 
 
 @pytest.fixture(scope="session")
@@ -34,19 +35,19 @@ def client(folders: dict[str, Path]) -> Iterator[FlaskClient]:
     service.store.close()
 
 
-def _copy(folder: Path, to: Path) -> Iterator[Service]:
-    service = open_service(Path(shutil.copytree(folder, to, dirs_exist_ok=True)))
-    yield service
-    service.store.close()
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """Hashing is slow on purpose, so it is done once."""
+    return hashed(PASSWORD)
 
 
 @pytest.fixture
 def service(folders: dict[str, Path], tmp_path: Path) -> Iterator[Service]:
     """All releases, to change."""
-    yield from _copy(folders["filled"], tmp_path)
+    yield from copied(folders["filled"], tmp_path)
 
 
 @pytest.fixture
 def empty(folders: dict[str, Path], tmp_path: Path) -> Iterator[Service]:
     """The newsrooms before their first release, to change."""
-    yield from _copy(folders["empty"], tmp_path)
+    yield from copied(folders["empty"], tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -33,6 +34,7 @@ from entries import (
 from feeds.service import Service
 
 BASE = "https://press.example.org"
+DATABASE = "pressroll.db"
 NOW = datetime(2026, 11, 19, 16, 20, tzinfo=UTC)
 TAG = "tag:press.example.org,2026:"
 
@@ -174,6 +176,12 @@ def copy_of_laboratory() -> Entry:
     return entry("wired", "northgrid", made.title, made.content, Stamp(at(19, 15), "minute", "page", ""), publisher="wire", revised=None)
 
 
+def bring_copy(service: Service) -> None:
+    """Keeps the wire's copy of the workshop."""
+    copy = copy_of_laboratory()
+    service.store.save([Change("new", copy.id, copy, urls=(copy.url,))], SourceState("northgrid", checked=NOW), NOW)
+
+
 def memorandum() -> Entry:
     """A release with a day and no time, from a zone where that day begins on the day before in UTC."""
     day = Stamp(datetime(2019, 12, 12, 16, tzinfo=UTC), "day", "page", "2019-12-13")
@@ -276,8 +284,15 @@ def open_service(folder: Path, *, base_url: str = BASE) -> Service:
     return Service(configuration, open_store(_database(folder)), clock=lambda: NOW)
 
 
+def copied(folder: Path, to: Path) -> Iterator[Service]:
+    """The service over a copy of a folder, closed at the end."""
+    service = open_service(Path(shutil.copytree(folder, to, dirs_exist_ok=True)))
+    yield service
+    service.store.close()
+
+
 def _database(folder: Path) -> str:
-    return f"sqlite:///{folder / 'pressroll.db'}"
+    return f"sqlite:///{folder / DATABASE}"
 
 
 def fill(service: Service) -> None:

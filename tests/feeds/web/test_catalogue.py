@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from config import load
+from entries import Definition
 from feeds.service import Service
 from feeds.web import create_app
 from tests.feeds.web.newsrooms import BASE, NOW, STATES, fill
@@ -103,7 +104,7 @@ def test_an_unknown_filter_is_named(client: FlaskClient) -> None:
 def test_hundreds_of_sources_stay_one_click_away(empty: Service) -> None:
     text = 'id = "{0}"\nname = "Newsroom {0}"\nurl = "https://{0}.example/news"\n'
     for number in range(60):
-        empty.store.put_definition(f"room-{number}", text.format(f"room-{number}"), NOW)
+        empty.store.definitions.put([Definition("source", f"room-{number}", text.format(f"room-{number}"))], NOW, by="editor")
     soup = page(create_app(empty).test_client(), "/?source=room-59")
     assert len(soup.select("[name=source]")) == 65
     assert words(soup.select("details.more summary")[-1]) == "14 more sources"

