@@ -43,6 +43,7 @@ def signed_in(browser: Browser, site: tuple[Service, str], role: Role = "editor"
 def assert_faultless(seen: Watched, axe: Judge) -> None:
     """The page that is open is accessible in both colour schemes, keeps within its width, and nothing went wrong on it."""
     page = seen.page
+    page.wait_for_load_state("load")
     page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     assert axe.faults_in_both_schemes(page) == []

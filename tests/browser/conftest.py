@@ -78,7 +78,8 @@ class Judge(Axe):
     """axe-core, brought into a page once."""
 
     def faults(self, page: Page, **options: object) -> list[tuple[str, list[str]]]:
-        """The rules that the page breaks, and where."""
+        """The rules that the page breaks, and where, once all of it is there: after a click a page may not even have a body yet."""
+        page.wait_for_load_state("load")
         if not page.evaluate("Boolean(window.axe)"):
             page.evaluate(self.axe_script)
         violations = page.evaluate("(options) => axe.run(options)", {"resultTypes": ["violations"], **options})["violations"]

@@ -50,6 +50,7 @@ def test_a_list_is_imported_with_the_report_filling_itself(
         page = seen.open("/admin/jobs/")
         assert_faultless(seen, axe)
         page.click("main a.primary")
+        expect(page.locator("#list")).to_be_visible()
         assert_faultless(seen, axe)
         picture(seen.page, f"import-{size['width']}")
         page.fill("#list", "name,city\nTern,Hull")

@@ -70,7 +70,8 @@ def test_ticking_writes_the_words_that_the_server_writes(browser: Browser, site:
         said = [page.input_value("#feed-url"), page.text_content("[data-sentence]"), page.text_content("[data-count]")]
         assert str(said[0]).startswith(f"{BASE}/feeds/all.rss?match=all&")
         with watched(browser, site, java_script_enabled=False) as plain:
-            page.click("text=Show its releases")
+            with page.expect_navigation():
+                page.click("text=Show its releases")
             answer = plain.open(page.url.removeprefix(site))
             assert [answer.input_value("#feed-url"), answer.text_content("[data-sentence]"), answer.text_content("[data-count]")] == said
 
@@ -223,7 +224,7 @@ def test_an_open_page_tells_of_new_releases_and_shows_them_when_asked(browser: B
         page.get_by_role("button", name="2 new releases").focus()
         page.keyboard.press("Enter")
         page.get_by_role("link", name="News second").first.wait_for()
-        assert page.get_by_role("status").inner_text() == ""
+        expect(page.get_by_role("status")).to_have_text("")
         assert seen.faults == []
 
 
