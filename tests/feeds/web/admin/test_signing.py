@@ -87,3 +87,16 @@ def test_nobody_sends_forms_without_end(visitor: Visitor, editor: Visitor, kind:
     for who, size in ((visitor, 600_000), (editor, 6_000_000)):
         body = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n' + b"a" * size + b"\r\n--x--\r\n"
         assert who.client.post("/admin/sign-in", data=body, content_type=kind).status_code == 413
+
+
+def test_a_look_at_the_head_of_a_form_is_no_try_and_sends_nothing(visitor: Visitor, editor: Visitor, service: Service) -> None:
+    service.store.jobs.add("kept", (), service.clock(), by="tests")
+    for _ in range(7):
+        assert visitor.client.head("/admin/sign-in").status_code == 200
+    known = {"name": "editor@example.org", "password": "three herons at dawn"}
+    assert visitor.client.head("/admin/sign-in", data=known).status_code == 200
+    assert visitor.client.get("/admin/").status_code == 302
+    sent = {"list": "https://www.example.org/news", "file": ""}
+    assert editor.client.head("/admin/sources/import", data=sent).status_code == 200
+    assert [job.title for job in service.store.jobs.all()] == ["kept"]
+    assert editor.client.head("/admin/sources/import").data == b""
