@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -160,8 +160,10 @@ def toml_value(value: object) -> str:
     match value:
         case bool():
             return str(value).lower()
-        case int():
+        case int() | float():
             return str(value)
+        case date() | time():  # no key of ours, but texts are changed before anybody asks what they mean
+            return value.isoformat()
         case timedelta():
             return toml_value(duration_text(value))
         case tuple() | list():

@@ -98,3 +98,16 @@ def test_whatever_stood_there_the_text_then_says_what_was_wanted(table: dict[str
     for part in key[:-1]:
         said = said.get(part, {})
     assert said.get(key[-1]) == value
+
+
+@pytest.mark.parametrize("value", ["2024-03-08", "2024-03-08T12:00:00Z", "12:30:00.5", "[1979-05-27, 1e300]", "-inf", "2.5"])
+def test_a_key_is_changed_beside_values_that_no_source_has(value: str) -> None:
+    in_place = amended(f"strange = {value}\n[fetch]\nrender = true\n", {("fetch", "render"): False})
+    assert in_place == f"strange = {value}\n[fetch]\nrender = false\n"
+    written_anew = amended(f"strange = {value}\nfetch = {{ render = true, pause = 1 }}\n", {("fetch", "render"): False})
+    assert tomllib.loads(written_anew) == {**tomllib.loads(f"strange = {value}"), "fetch": {"render": False, "pause": 1}}
+
+
+def test_what_equals_nothing_is_refused_in_a_sentence() -> None:
+    with pytest.raises(ConfigError, match="cannot be changed"):
+        amended("strange = nan\n", {("every",): "6h"})
