@@ -30,12 +30,15 @@ _ASIDE = "removed "  # before the kind of what was dropped and is laid aside
 LAID_ASIDE = timedelta(days=7)
 
 _SCOPE = "definitions"  # of versions
-# What opens a newsroom: `auth` and `headers` of a source, however TOML spells them. Where a value does not end, its line is masked.
-_LONG = r"""(?:"{3}(?s:.*?)"{3}|'{3}(?s:.*?)'{3})"""
+# What opens a newsroom: `auth` and `headers` of a source, however TOML spells them, so that a quoted key with an escape counts as one of
+# them. Where a value does not end, its line is masked, and of a text in three quotes all that follows.
+_LONG = r"""(?s:"{3}(?:\\.|[^\\])*?(?:"{3,5}|\Z)|'{3}.*?(?:'{3,5}|\Z))"""
 _SHORT = r"""(?:"(?:\\.|[^"\\\n])*"|'[^'\n]*')"""
-_VALUE = rf"""(?:{_LONG}|{_SHORT}|\{{(?:{_SHORT}|[^}}"'\n])*\}}|[^\n]*)"""
-_SECRET = re.compile(rf"""((?:^|[\s{{,.])(["']?)(?:auth|headers)\2[ \t]*(?:\.[^=\n]*)?=[ \t]*){_VALUE}""", re.MULTILINE)
-_SECRET_TABLE = re.compile(rf"""(^[ \t]*\[[^\]\n]{{0,100}}\bheaders\b[^\]\n]{{0,100}}\])(?:{_LONG}|\n(?![ \t]*\[)|[^\n])*""", re.MULTILINE)
+_VALUE = rf"""(?:{_LONG}|{_SHORT}|\{{(?:{_LONG}|{_SHORT}|[^}}"'\n])*+\}}|[^\n]*)"""
+_KEY = r"""(?:(["']?)(?:auth|headers)\2|"[^"\n]{0,80}\\[uU][^"\n]{0,80}")"""
+_SECRET = re.compile(rf"""((?:^|[\s{{,.]){_KEY}[ \t]*(?:\.[^=\n]*)?=[ \t]*){_VALUE}""", re.MULTILINE)
+_NAMED = r"""[^\]\n]{0,100}(?:\bheaders\b|\\[uU])[^\]\n]{0,100}"""
+_SECRET_TABLE = re.compile(rf"""(^[ \t]*\[{_NAMED}\])(?:{_LONG}|#[^\n]*|\n(?![ \t]*\[)|[^\n])*""", re.MULTILINE)
 _MASK = '"•••"'
 
 definitions = Table(

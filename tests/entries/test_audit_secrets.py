@@ -22,6 +22,13 @@ TEXTS = (
     '[fetch.headers]\nCookie = "hunter2"\nX-Key = """\n[hunter2]\nhunter2"""\n[listing]\nitem = "li"',
     '[ "fetch" . headers ]\nCookie = "hunter2"',
     '[fetch]\nauth = "a \\"quoted\\" hunter2"',
+    '[fetch]\nauth = """ann:\\"""hunter2"""\npause = "2s"',
+    '[fetch]\nauth = """ann:"hunter2""""\npause = "2s"',
+    'fetch = { headers = { Cookie = "", X-Key = """\nhunter2""" }, pause = "2s" }',
+    "[fetch]\nheaders = { Cookie = '', X-Key = '''\nhunter2''' }",
+    '[fetch]\n"au\\u0074h" = "ann:hunter2"\npause = "2s"',
+    '[fetch."\\u0068eaders"]\nCookie = "hunter2"\n[listing]\nitem = "li"',
+    '[fetch.headers]\nCookie = "hunter2" # not """ here\n[listing]\nitem = "li"',
 )
 
 
@@ -50,7 +57,19 @@ def test_the_trail_of_a_definition_shows_no_secret(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ['a = "' + "headers={ " * 30_000 + '"', "auth='''" * 30_001, "[headers" * 20_000, " auth" * 50_000, "\n" * 50_000]
+    "text",
+    [
+        'a = "' + "headers={ " * 30_000 + '"',
+        "auth='''" * 30_001,
+        "[headers" * 20_000,
+        " auth" * 50_000,
+        "\n" * 50_000,
+        "headers = {" + '"' * 60_000,
+        "headers = {" + "'''a" * 30_001,
+        'auth = """' + '\\"' * 60_000,
+        '"' + "\\u0061" * 30_000,
+        "[headers]" + '\\"""' * 40_000,
+    ],
 )
 def test_long_texts_are_masked_in_linear_time(text: str) -> None:
     began = time.process_time()
