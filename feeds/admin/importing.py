@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from config import SourceSpec
+from config import SourceSpec, amended
 from entries import NEW, Busy, ConfigError, Conflict, Definition, Job, JobState, Row, SourceError, StoreBusy
 from feeds.admin.acting import Actor
 from feeds.admin.drafting import free_id
@@ -202,7 +202,7 @@ class _Import:
 
 def _text(row: Row, spec: SourceSpec, id_: str, *, paused: bool) -> str:
     text = text_of(row, spec.model_copy(update={"id": id_}))
-    return f"paused = true\n{text}" if paused and not spec.paused else text
+    return amended(text, {("paused",): True}) if paused else text
 
 
 def _outcome(row: Row, future: Future[Looked]) -> Looked:

@@ -126,7 +126,8 @@ def test_sources_can_be_kept_paused(service: Service, desk: Desk, newsrooms: Man
     import_all(service, desk, OWNER)
     specs = service.specs()
     assert {spec.url: spec.paused for id_, spec in specs.items() if id_ != "own"} == {newsrooms.url(12): True, newsrooms.url(13): True}
-    assert stored(service)["whole"] == f"paused = true\n{text}", "a whole source is kept as it is written"
+    paused = text.replace("[listing]", "paused = true\n[listing]")
+    assert stored(service)["whole"] == paused, "a whole source is kept as it is written"
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
@@ -249,3 +250,13 @@ def importer(url: str, folder: Path) -> Iterator[object]:
 
         yield go_on
         process.stdin.close()
+
+
+def test_a_whole_source_that_says_it_is_not_paused_is_kept_paused_where_the_import_is(
+    service: Service, desk: Desk, newsrooms: ManyNewsrooms
+) -> None:
+    text = f'# ours\nid = "pier"\nname = "Pier"\nurl = "{newsrooms.url(1)}"\npaused = false\n'
+    turn(service, ANN, propose(service, ANN, "pier.toml", text.encode(), paused=True), "running")
+    assert import_all(service, desk, OWNER)
+    assert service.specs()["pier"].paused
+    assert stored(service)["pier"].startswith("# ours\n")
