@@ -134,19 +134,19 @@ def copied(source: CatalogueSource, new_id: str) -> str:
 
 def pause(service: Service, actor: Actor, source_ids: Collection[str], paused: bool, *, why: str = "") -> Deed:
     """The operator's switch, for sources in files, too; `why` is for those who look later. A stored source that its own text pauses is
-    resumed there; one in a file is left out. NotFound, and then nothing is switched."""
+    resumed there; one in a file is left out. NotFound, or Conflict where somebody has just edited one, and then nothing is switched."""
+    service.sync()
     found = {source_id: find(service, source_id) for source_id in dict.fromkeys(source_ids)}
     fixed = {} if paused else {id_: source for id_, source in found.items() if source.spec.paused}
     texts = {id_: amended(source.text, {("paused",): None}) for id_, source in fixed.items() if source.owner == "store"}
     left = [source for source in fixed.values() if source.owner == "file"]
-    service.sync()
     moved = [id_ for id_ in found if id_ not in fixed or id_ in texts]
     deed = "paused" if paused else "resumed"
     reason = " ".join(why.split())[:_LONGEST_REASON]
     notes = {id_: Note(actor.name, deed, "source", id_, after=reason) for id_ in moved}
-    service.store.pause_all(notes, paused, service.clock())
     if texts:
-        put(service, actor, texts)
+        put(service, actor, texts, expected={id_: tag_of(found[id_].text) for id_ in texts})
+    service.store.pause_all(notes, paused, service.clock())
     return Deed(tuple(moved), tuple(Skipped(source.spec.name, f"its file {_file(source)} says paused = true") for source in left))
 
 
