@@ -18,13 +18,14 @@ from flask_login import LoginManager, UserMixin, current_user
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
-from entries import NotFound, Role, User, session_id
+from entries import ConfigError, Conflict, NotFound, Role, User, session_id
 from feeds.addresses import Addresses
 from feeds.admin.acting import Actor
 from feeds.admin.entering import STAYS
 from feeds.admin.lists import LARGEST
 from feeds.web.answers import not_found, say
 from feeds.web.publication import current
+from feeds.wording import sentence
 
 if TYPE_CHECKING:
     from feeds.service import Service
@@ -112,6 +113,9 @@ def install(app: Flask, service: Service, routes: tuple[Route, ...]) -> None:
     blueprint.before_request(lambda: _guard(csrf, known[request.endpoint or ""]))
     blueprint.after_request(_never_kept)
     blueprint.register_error_handler(NotFound, not_found)
+    # Where a view has no page of its own for what came between its form and us.
+    blueprint.register_error_handler(ConfigError, lambda error: say(422, " ".join(sentence(problem.message) for problem in error.problems)))
+    blueprint.register_error_handler(Conflict, lambda error: say(409, str(error)))
     blueprint.register_error_handler(CSRFError, lambda error: say(400, _STALE_FORM))
     for route in routes:
         blueprint.add_url_rule(route.rule, route.endpoint, route.view, methods=route.methods)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from bs4 import BeautifulSoup
 
+from config import parse_alert
 from feeds.admin.alerting import SETTLES, Watch
 from feeds.admin.alerts import alerts
 from feeds.service import Service
@@ -118,3 +119,11 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_kept(admin: Visitor, servic
 def test_alerts_are_for_administrators(editor: Visitor, service: Service) -> None:
     assert editor.client.get("/admin/alerts/new").status_code == 403
     assert "Add an alert" not in editor.open("/admin/health").text
+
+
+def test_what_a_page_that_was_left_open_asks_in_vain_is_answered_in_a_sentence(admin: Visitor, service: Service) -> None:
+    owned = parse_alert('[alerts.desk]\naddresses = ["jsons://hooks.example.com/hush"]\n', "desk")
+    service.configuration = replace(service.configuration, alerts=(owned,))  # as after a start with it in alerts.toml
+    answer = admin.send("/admin/alerts/desk/remove", {}, page="/admin/health")
+    assert answer.status_code == 422
+    assert "is defined in this file: edit the file, or choose another name." in admin.text(answer, "main")
