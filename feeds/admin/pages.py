@@ -131,11 +131,13 @@ def dismiss(service: Service, desk: Desk, actor: Actor, source_id: str, *, expec
 
 
 def accept(service: Service, desk: Desk, actor: Actor, source_id: str, *, expected: str | None = None) -> Repair:
-    """Keeps the repair and makes the source due. Conflict when it is not the one with the tag `expected` any more; NotFound when there is
-    none; ConfigError for a source in a file that needs another rule."""
+    """Keeps the repair and makes the source due. Conflict when it is not the one with the tag `expected` any more, or somebody has just
+    edited the source; NotFound when there is none; ConfigError for a source in a file that needs another rule."""
+    service.look()
+    seen = tag_of(find(service, source_id).text)
     repair = _expected(service, desk, source_id, expected)
     if repair.rule != repair.former:
-        keep(service, actor, repair.toml)
+        keep(service, actor, repair.toml, expected=seen)
         check_now(service, actor, [source_id])
         return repair
     store, note = service.store, Note(actor.name, "accepted the list of", "source", source_id)

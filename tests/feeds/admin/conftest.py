@@ -23,6 +23,14 @@ def service(tmp_path: Path) -> Iterator[Service]:
         yield opened
 
 
+@pytest.fixture
+def other(service: Service) -> Iterator[Service]:
+    """A second process over the same store."""
+    store = open_store(service.settings.database_url)
+    yield Service(service.configuration, store, clock=service.clock)
+    store.close()
+
+
 @pytest.fixture(scope="session")
 def alerting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the invented newsrooms, filled."""
