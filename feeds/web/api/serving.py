@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 
 from entries import PressrollError, tag_of
 from feeds.admin.acting import Actor, token_actor
+from feeds.service import owner_of_leases
 from feeds.web.api.operations import Call, Operation, Reply
 from feeds.web.api.problems import of_error, of_validation, problem
 from feeds.web.publication import current
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 ROOT = "/api/v1"
 _ONCE = "idempotency"
 _KEPT = timedelta(days=1)
+_DOING = timedelta(minutes=5)  # longer than anything that is done once takes; of a process that died, the lease is freed before
 _CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Pressroll API"'}
 _NOT_OPENED = (
     "This takes a token: Authorization: Bearer TOKEN. An administrator makes one on the page “Tokens”, or with pressroll token create."
@@ -132,16 +134,24 @@ def _no_constant(name: str) -> Any:  # Any: it never returns
 
 
 def _once(operation: Operation, call: Call) -> Response:
-    """Does it, or tells what came of it when it was done under the same Idempotency-Key within a day."""
-    key = request.headers.get("Idempotency-Key", "")[:200]
-    if not key:
+    """Does it, or tells what came of it when it was done under the same Idempotency-Key within a day; 409 while it is being done."""
+    given = request.headers.get("Idempotency-Key", "")[:200]
+    if not given:
         return _response(operation, operation.act(call))
-    return _remembered(operation, call, "\n".join((call.actor.name, operation.name, key)))
+    store, owner = call.service.store, owner_of_leases(call.service.store)
+    key = "\n".join((call.actor.name, operation.name, given))
+    task = f"once {sha256(key.encode()).hexdigest()}"  # as it stands among the leases
+    if not store.claim_new(task, task, call.service.clock(), _DOING, owner):
+        return problem(409, "What was sent under this Idempotency-Key is being done. Ask again in a moment.", headers={"Retry-After": "1"})
+    try:
+        return _remembered(operation, call, key)
+    finally:
+        store.release(task, owner)
 
 
 def _remembered(operation: Operation, call: Call, key: str) -> Response:
     store, now = call.service.store, call.service.clock()
-    asked = sha256((call.body.model_dump_json() if call.body else "").encode()).hexdigest()
+    asked = sha256(f"{request.path}\n{call.body.model_dump_json() if call.body else ''}".encode()).hexdigest()
     if kept := store.recall(_ONCE, key, now):
         was = json.loads(kept)
         if was["asked"] != asked:

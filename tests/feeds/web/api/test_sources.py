@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
 from config import SourceSpec, source_to_toml
 from feeds.service import Service
+from feeds.web import create_app
 from tests.feeds.web.api.conftest import Program
 
 NEW = {"id": "tern", "name": "Tern Harbour", "url": "https://tern.example/news", "every": "1h", "groups": ["ports"]}
@@ -47,6 +51,30 @@ def test_an_idempotency_key_answers_again_what_it_answered_first(program: Progra
     assert (again.status_code, again.json, again.headers["Location"]) == (201, first.json, first.headers["Location"])
     assert editor.ask("GET", "/sources/tern").status_code == 404
     assert editor.ask("POST", "/sources", {**NEW, "name": "Other"}, Idempotency_Key="a1").status_code == 422
+
+
+def test_an_idempotency_key_is_for_one_address(program: Programs) -> None:
+    editor = program("api:write")
+    assert editor.ask("POST", "/sources/northgrid/copy", {"id": "copy"}, Idempotency_Key="a1").status_code == 201
+    assert editor.ask("POST", "/sources/kowloon/copy", {"id": "copy"}, Idempotency_Key="a1").status_code == 422
+
+
+def test_what_is_sent_at_the_same_moment_under_one_key_is_done_once(program: Programs, service: Service) -> None:
+    first = program("api:write")
+    programs = [first, *(Program(create_app(service).test_client(), first.token) for _ in range(3))]
+    sent = {"name": "list.csv", "base64": b64encode(b"url\nhttps://a.example/\n").decode()}
+    together = Barrier(len(programs))
+
+    def ask(one: Program) -> int:
+        together.wait(30)
+        return one.ask("POST", "/imports", sent, Idempotency_Key="a1").status_code
+
+    with ThreadPoolExecutor(len(programs)) as pool:
+        answers = list(pool.map(ask, programs))
+    assert 201 in answers
+    assert set(answers) <= {201, 409}, "409: it is being done, and the same request later tells what came of it"
+    assert len(service.store.jobs.all()) == 1
+    assert first.ask("POST", "/imports", sent, Idempotency_Key="a1").status_code == 201
 
 
 def test_who_has_not_seen_the_present_version_changes_nothing(program: Programs) -> None:
