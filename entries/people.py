@@ -135,13 +135,15 @@ class People(Database):
 
     # Sessions
 
-    def open_session(self, name: str, now: datetime, until: datetime, browser: str = "") -> str:
-        """A new session, which is told here and never again."""
-        token = token_urlsafe(32)
+    def open_session(self, name: str, now: datetime, until: datetime, browser: str = "", *, password: str | None = None) -> str:
+        """A new session, which is told here and never again. NotFound when the user is gone or, where a hash is given, has another
+        password by now: what ended his sessions ends this one, too."""
+        token, seen = token_urlsafe(32), () if password is None else (users.c.password == password,)
         with self._writing() as db:
+            if not db.execute(update(users).where(users.c.name == name, *seen).values(signed_in=now)).rowcount:
+                raise NotFound("user", name)
             db.execute(delete(sessions).where(sessions.c.until <= now))
             db.execute(sessions.insert().values(hash=hash_of(token), user=name, created=now, until=until, browser=browser))
-            db.execute(update(users).where(users.c.name == name).values(signed_in=now))
             audit.write(db, Note(name, "signed in", "user", name), now)
         return token
 

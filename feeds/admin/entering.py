@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from entries import Note, User
+from entries import Note, NotFound, User
 from feeds.admin.names import as_kept
 from feeds.admin.passwords import fits, hashed, is_outdated
 from feeds.service import Service
@@ -59,16 +59,21 @@ def enter(service: Service, made: Try) -> Entered | Refused:
     user = store.people.user(name)
     if not fits(made.password, user.password if user else "") or user is None:
         return _wrong(service, made, name, user, turn.left, turn.then)
+    try:
+        entered = open_session(service, user, made.browser, stays=made.stays)
+    except NotFound:  # another password was given while this one was compared
+        return _wrong(service, made, name, user, turn.left, turn.then)
     store.attempts.forget(name, made.address)
     if is_outdated(user.password):
         store.people.rehash(name, user.password, hashed(made.password))
-    return open_session(service, user, made.browser, stays=made.stays)
+    return entered
 
 
 def open_session(service: Service, user: User, browser: str, *, stays: bool = False) -> Entered:
-    """A new session for somebody whom we believe."""
+    """A new session for somebody whom we believe. NotFound when he is gone, or has another password, since we looked."""
     now = service.clock()
-    return Entered(user, service.store.people.open_session(user.name, now, now + (STAYS if stays else LASTS), browser))
+    until = now + (STAYS if stays else LASTS)
+    return Entered(user, service.store.people.open_session(user.name, now, until, browser, password=user.password))
 
 
 def in_words(pause: timedelta) -> str:

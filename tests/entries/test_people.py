@@ -168,3 +168,16 @@ def test_a_hundred_tries_at_the_same_moment_are_a_hundred(store: Store) -> None:
     for thread in threads:
         thread.join()
     assert len(allowed) == 5
+
+
+def test_nobody_gets_a_session_by_what_holds_no_more(staff: Store) -> None:
+    seen = staff.people.user("ben")
+    assert seen
+    staff.people.change("ben", NOW, by="ann", password="another hash")
+    with pytest.raises(NotFound):
+        staff.people.open_session("ben", NOW, NOW + HOUR, password=seen.password)
+    assert staff.people.open_session("ben", NOW, NOW + HOUR, password="another hash")
+    staff.people.remove("ben", NOW, by="ann")
+    with pytest.raises(NotFound):
+        staff.people.open_session("ben", NOW, NOW + HOUR)
+    assert staff.people.sessions("ben", NOW) == ()
