@@ -71,10 +71,10 @@ def _checked(sight: Sight, part: Part, selector: str, releases: Sequence[int], f
         match = matched(sight, part, selector, releases)
     if time.monotonic() - began > SELECTOR_S:
         return too_slow(part, selector)
-    return _judged(sight, match, releases)
+    return _judged(sight, match, releases, fuse)
 
 
-def _judged(sight: Sight, match: Matched, releases: Sequence[int]) -> Matched:
+def _judged(sight: Sight, match: Matched, releases: Sequence[int], fuse: Fuse) -> Matched:
     """The match with what is wrong with it, and for a selector that matches nothing the one nearest to it that would."""
     if match.part not in ("item", "drop") and not releases:
         return replace(match, problem=f"“{match.selector}” is looked for in each release. Say first what a release is.")
@@ -83,14 +83,14 @@ def _judged(sight: Sight, match: Matched, releases: Sequence[int]) -> Matched:
     if match.count:
         return match
     where = {"item": "no release", "drop": "nothing on this page"}.get(match.part, "nothing in a release")
-    nearest = _nearest(sight, match, releases)
+    nearest = _nearest(sight, match, releases, fuse)
     if nearest is None:
         return replace(match, problem=f"“{match.selector}” matches {where}.")
     problem = f"“{match.selector}” matches {where}. “{nearest.selector}” would match {nearest.count}."
     return replace(match, problem=problem, nearest=nearest.selector)
 
 
-def _nearest(sight: Sight, match: Matched, releases: Sequence[int]) -> Matched | None:
+def _nearest(sight: Sight, match: Matched, releases: Sequence[int], fuse: Fuse) -> Matched | None:
     """The same selector with a class of the page for one that is not there, by spelling."""
     outline = sight.outline
     spans = [range(i, outline.ends[i]) for i in releases] or [range(len(outline.tags))]
@@ -100,7 +100,8 @@ def _nearest(sight: Sight, match: Matched, releases: Sequence[int]) -> Matched |
         for name in get_close_matches(wrong, names, n=2, cutoff=_ALIKE) if wrong not in names else ():
             selector = match.selector.replace(f".{wrong}", f".{name}", 1)
             try:
-                found = matched(sight, match.part, check_selector(selector), releases)
+                with fuse():
+                    found = matched(sight, match.part, check_selector(selector), releases)
             except ValueError:  # a class that takes escaping
                 continue
             if found.count:

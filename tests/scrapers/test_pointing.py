@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -195,6 +197,18 @@ def test_a_selector_that_takes_too_long_is_named_and_the_others_are_told() -> No
     assert time.monotonic() - began < 20
     assert [(match.part, match.count) for match in found.parts] == [("item", 5), ("drop", 0)]
     assert "takes more than 1 s" in found.parts[1].problem
+
+
+def test_what_would_match_in_place_of_a_misspelled_class_is_looked_for_behind_a_fuse_too() -> None:
+    held: list[str] = []
+
+    @contextmanager
+    def fuse() -> Iterator[None]:
+        held.append("held")
+        yield
+
+    found = matches(PAGES["list"].received, {"item": ".entri"}, SPEC, now=NOW, fuse=fuse)
+    assert (found.parts[0].nearest, len(held)) == (".entry", 2), "one for what was typed, one for what is near"
 
 
 def test_both_ways_of_parsing_say_the_same() -> None:
