@@ -207,7 +207,7 @@ def _elsewhere(result: Preview, spec: SourceSpec) -> list[Notice]:
 def _ways(result: Preview, listing: Listing, spec: SourceSpec, releases: Sequence[Release]) -> tuple[Way, ...]:
     """The list of the page, the documents beside it, other lists on it: whose items were taken is chosen."""
     full = sum(bool(one.characters) and not one.trouble for one in releases)
-    ways = [_of_rung(rung, spec, result.read_at) for rung in result.compared if rung.listing.items and rung.kind != "html"]
+    ways = [_of_rung(rung, result.read_at) for rung in result.compared if rung.listing.items and rung.kind != "html"]
     if result.kind == "html":
         ways.insert(0, _of_page(listing, spec, f"; {full} of {len(releases)} tried lead to a full text"))
     else:
@@ -227,7 +227,7 @@ def _of_page(listing: Listing, spec: SourceSpec, tried: str) -> Way:
     )
 
 
-def _of_rung(rung: Rung, spec: SourceSpec, read_at: str) -> Way:
+def _of_rung(rung: Rung, read_at: str) -> Way:
     in_page = rung.kind in ("page-json", "json-ld")
     path = urlsplit(rung.url).path
     texts = f" with {'full texts' if rung.is_full else 'summaries only'}" if rung.kind == "feed" else ""

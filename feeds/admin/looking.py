@@ -161,7 +161,7 @@ def _looked(service: Service, desk: Desk, look_id: str, spec: SourceSpec) -> tup
     robots = robots_of(None, service.store, result.url, now)
     if result.listing is None:
         return source_to_toml(_named(service, spec, result.page)), found_page(result, spec, robots), _answers(recorder.pages)
-    spec = source_of(completed({"timezone": _zone(spec, result)}, spec.url, result, service.specs()), _FORM)
+    spec = source_of(completed({"timezone": _zone(result)}, spec.url, result, service.specs()), _FORM)
     if spec.timezone != result.timezone:  # the same pages in another zone
         requests = result.requests
         result = replace(preview(spec, _replayed(desk, recorder.pages, recorder), now, limit=SHOWN), requests=requests)
@@ -183,7 +183,7 @@ class _Steps:
             self._looks.step(self._id, number)
 
 
-def _zone(spec: SourceSpec, result: Preview) -> str:
+def _zone(result: Preview) -> str:
     return guess_zone(result.url, result.page.language if result.page else "", dateline_places(result)).zone
 
 

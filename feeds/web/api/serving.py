@@ -79,7 +79,7 @@ def _answered(service: Service, operation: Operation, actor: Actor, path: dict[s
                 428, "Say which version you have seen: If-Match with the ETag of your last GET, or If-Match: * for whatever is there."
             )
     try:
-        query = operation.query.model_validate(_parameters(operation.query))
+        query = operation.query.model_validate(_parameters())
     except ValidationError as error:
         return of_validation(error, 400)
     try:
@@ -101,7 +101,7 @@ def _if_match() -> str:
     return request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"').partition(".")[0]
 
 
-def _parameters(model: type[BaseModel]) -> dict[str, object]:
+def _parameters() -> dict[str, object]:
     """The query as the model takes it: a parameter that is given twice is a list, which a single value refuses."""
     found: dict[str, object] = {}
     for name in request.args:
