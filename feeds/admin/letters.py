@@ -17,6 +17,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from config import AlertSpec, SourceSpec
 from entries import Affected, Incident, SourceState
 from feeds.addresses import Addresses
+from feeds.wording import count
 from scrapers import ADVICE, REASONS
 
 _MOST = 12  # sources that a message names
@@ -169,7 +170,7 @@ def _trouble(incident: Incident, scene: Scene, mark: str, verb: str) -> Letter:
     state = scene.state(ill[0].source_id)
     said = state.sentence or REASONS.get(incident.code, "")
     sentences = [_WORDS[incident.cause], said, ADVICE.get(incident.code, ""), _KEPT]
-    facts = [("Failed", f"{state.failures} readings in a row"), ("Reason", f"{incident.code}: {REASONS.get(incident.code, '')}")]
+    facts = [("Failed", f"{count(state.failures, 'reading')} in a row"), ("Reason", f"{incident.code}: {REASONS.get(incident.code, '')}")]
     facts.append(("Last good reading", scene.moment(state.succeeded)))
     if len(ill) == 1:
         spec = scene.specs.get(ill[0].source_id)

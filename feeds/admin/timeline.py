@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from entries import Logged, RefreshOutcome
+from feeds.wording import count
 from scrapers import LEARNT, REASONS
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def _moment(line: Logged, titles: Sequence[str], usual: int) -> PastRefresh:
 
 def _failure(line: Logged, usual: int) -> str:
     if line.items is not None and usual:
-        return f"{line.items} items where {usual} were expected"
+        return f"{count(line.items, 'item')} where {usual} {'was' if usual == 1 else 'were'} expected"
     return _sentence(line.codes[-1:])
 
 

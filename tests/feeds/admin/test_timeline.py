@@ -47,6 +47,13 @@ def test_a_timeline_tells_what_came_what_did_not_and_why(service: Service) -> No
     assert timeline(service, "nobody") == ()
 
 
+def test_a_list_of_one_release_is_missed_in_the_singular(service: Service) -> None:
+    keep(service, EDITOR, f'{TOML}[listing]\nitem = "ul.news > li"\n')  # of one release detection is not sure
+    read(service, pages((0,)))
+    read(service, pages() | {NEWS: listing_page({})}, NOW + HOUR)
+    assert told(service)[0] == ("Failed", 1, "0 items where 1 was expected")
+
+
 def test_what_was_learnt_is_told(service: Service) -> None:
     read(service, pages())
     keep(service, EDITOR, TOML + '[listing]\nitem = "ul.news > li"\n')
