@@ -48,6 +48,7 @@ incident_sources = Table(
     Column("code", Chars, nullable=False),
     Column("since", Moment, nullable=False),
     Column("well", Moment),
+    Index("incident_sources_by_source", "source_id"),
 )
 alert_messages = Table(
     "alert_messages",
