@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.processes import free_port
+from tests.ports import own_port
 from tests.test_serve import environ
 
 PROGRAM = (sys.executable, "-m", "feeds.cli")
@@ -26,7 +26,7 @@ BOARD = "/feeds/named/board.atom"
 @contextmanager
 def served(env: dict[str, str], log: Path) -> Iterator[int]:
     """The port of the running service, whose standard error goes into `log`."""
-    port = free_port("127.0.0.1", 8950)
+    port = own_port()
     with (
         log.open("wb") as errors,
         subprocess.Popen(
