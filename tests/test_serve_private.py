@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.ports import own_port
-from tests.test_serve import environ
+from tests.test_serve import STOP_S, environ
 
 PROGRAM = (sys.executable, "-m", "feeds.cli")
 HOST = "press.example.org"
@@ -39,7 +39,7 @@ def served(env: dict[str, str], log: Path) -> Iterator[int]:
             yield port
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(10)
+            process.wait(STOP_S)
 
 
 def ask(port: int, target: str, *headers: str, version: str = "1.1", method: str = "GET") -> tuple[int, str]:

@@ -108,7 +108,7 @@ def test_a_selection_says_whether_there_is_an_older_page(shelf: Store, limit: in
         assert (selection.more, selection.revision) == (more, shelf.revision(query))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=300), st.lists(st.text(max_size=5), max_size=3).map(tuple), st.sampled_from(["any", "all"]))
 @example("\0", ("\0", "\ud800"), "any")
 @example("\ud800 %", ("%", "_"), "all")
