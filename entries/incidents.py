@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Index, Integer, Select, Table, delete, select, update
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Index, Integer, Select, Table, delete, or_, select, update
 
 from entries import leases
 from entries.database import Database
@@ -48,6 +48,7 @@ incident_sources = Table(
     Column("code", Chars, nullable=False),
     Column("since", Moment, nullable=False),
     Column("well", Moment),
+    Index("incident_sources_by_source", "source_id"),
 )
 alert_messages = Table(
     "alert_messages",
@@ -179,6 +180,13 @@ class Incidents(Database):
         """The messages that an incident began, or is still there, as far as they are kept; the oldest first."""
         with self._reading() as db:
             return _messages(db, select(alert_messages).where(_tells_of(incident_id)).order_by(alert_messages.c.number))
+
+    def digests(self, *parts: str) -> tuple[AlertMessage, ...]:
+        """The daily digests that were sent and hold one of these texts, as far as they are kept; the newest first."""
+        m = alert_messages.c
+        these = (m.kind == "digest", m.outcome.in_(("sent", "unsure")), or_(*(m.text.contains(part, autoescape=True) for part in parts)))
+        with self._reading() as db:
+            return _messages(db, select(alert_messages).where(*these).order_by(m.number.desc()))
 
     def begin(self, number: int, now: datetime) -> bool:
         """Notes that a message is being sent; False when it was sent, begun or dropped meanwhile."""

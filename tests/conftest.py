@@ -13,6 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from entries.store import Store, open_store, upgrade
 from tests.postgres import Server, programs, running
@@ -40,6 +41,9 @@ def _is_here(host: object) -> bool:
 
 sys.addaudithook(_closed_network)
 remember()
+# By itself Hypothesis fails an example that takes 200 ms, and data that take a second to make: on a busy machine any does.
+settings.register_profile("patient", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

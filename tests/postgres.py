@@ -11,7 +11,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from tests.ports import own_port
 
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=32MB", "autovacuum=off")
 
@@ -40,14 +41,14 @@ class Server:
         self._as: dict[str, Any] = _unprivileged(folder)
         initdb = [str(programs / "initdb"), "-D", str(self._data), "-U", "tests", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **self._as)
-        self.port = _free_port()
+        self.port = own_port()  # below those of connections, so that it is still there after a restart
         self._start()
 
     def _start(self) -> None:
         options = [part for option in (*_FAST, f"unix_socket_directories={self._data}") for part in ("-c", option)]
         command = [str(self._programs / "postgres"), "-D", str(self._data), "-h", "127.0.0.1", "-p", str(self.port), *options]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **self._as)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             try:
                 return self.execute("SELECT 1")
@@ -59,7 +60,7 @@ class Server:
     def stop(self) -> None:
         """Ends all sessions at once, as a restart for a new version does."""
         self._process.send_signal(signal.SIGINT)
-        self._process.wait(timeout=20)
+        self._process.wait(timeout=60)
 
     def restart(self) -> None:
         """Stops, and starts on the same port with the same data."""
@@ -107,9 +108,3 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
     os.chown(folder, user.pw_uid, user.pw_gid)
     return {"cwd": folder, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

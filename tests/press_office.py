@@ -70,11 +70,12 @@ _PAGES: Mapping[str, str] = {
 
 
 class PressOffice:
-    """A running press office. `asked` is every path in order; `pause_s` delays each answer."""
+    """A running press office. `asked` is every path in order; `pause_s` delays each answer, and `gate` gives leave for one at a time."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.pause_s = 0.0
+        self.gate: threading.Semaphore | None = None
         self.pages = dict(_PAGES)
         self.base = ""
 
@@ -99,6 +100,8 @@ def press_office() -> Iterator[PressOffice]:
             office.asked.append(self.path)
             if office.pause_s:
                 threading.Event().wait(office.pause_s)
+            if office.gate:
+                office.gate.acquire(timeout=60)
             text, kind = office.answer(self.path)
             body = text.encode()
             self.send_response(200 if body else 404)

@@ -6,7 +6,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -184,4 +184,5 @@ def test_a_database_is_made_once_by_two_processes(tmp_path: Path) -> None:
     both = [subprocess.Popen(command, cwd=ROOT) for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     upgrade(url)
-    assert open_store(url).version() == 0
+    with closing(open_store(url)) as store:
+        assert store.version() == 0

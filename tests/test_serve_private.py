@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from feeds.processes import free_port
-from tests.test_serve import environ
+from tests.ports import own_port
+from tests.test_serve import STOP_S, environ
 
 PROGRAM = (sys.executable, "-m", "feeds.cli")
 HOST = "press.example.org"
@@ -26,7 +26,7 @@ BOARD = "/feeds/named/board.atom"
 @contextmanager
 def served(env: dict[str, str], log: Path) -> Iterator[int]:
     """The port of the running service, whose standard error goes into `log`."""
-    port = free_port("127.0.0.1", 8950)
+    port = own_port()
     with (
         log.open("wb") as errors,
         subprocess.Popen(
@@ -39,7 +39,7 @@ def served(env: dict[str, str], log: Path) -> Iterator[int]:
             yield port
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(10)
+            process.wait(STOP_S)
 
 
 def ask(port: int, target: str, *headers: str, version: str = "1.1", method: str = "GET") -> tuple[int, str]:

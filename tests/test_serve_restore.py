@@ -31,7 +31,7 @@ def test_a_restore_under_the_running_service_is_seen_by_all_and_faults_none(tmp_
                     seen.add((status, body.count(b"<entry")))
                     time.sleep(0.01)
 
-            readers = [threading.Thread(target=read) for _ in range(3)]
+            readers = [threading.Thread(target=read, daemon=True) for _ in range(3)]
             for reader in readers:
                 reader.start()
             said = run(env, "restore", str(tmp_path / "all.zip"), "--replace")

@@ -74,7 +74,7 @@ def test_a_restore_by_page_faults_no_reader_and_the_crawl_goes_on(tmp_path: Path
                     seen.add((status, body.count(b"<entry")))
                     time.sleep(0.02)
 
-            readers = [threading.Thread(target=read) for _ in range(3)]
+            readers = [threading.Thread(target=read, daemon=True) for _ in range(3)]
             for reader in readers:
                 reader.start()
             action = str(browser.page("/admin/backups").select_one("form[action$='/restore']")["action"])  # type: ignore[index] # as above

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 import structlog
 
@@ -32,6 +32,7 @@ LOOK_S = 5.0
 SETTLES = timedelta(minutes=2)  # so long an incident gathers sources before it is told: one message, not one for each
 DAILY = timedelta(hours=24)
 DIGEST_AT = time(8)  # on the clock of the alert
+_DIGESTED = {"broken": (), "suspect": ("suspect",), "late": ("late", "stale", "suspect")}
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))  # between tries to send
 
 Send = Callable[[str, str, str, str], str]  # address, subject, text, HTML -> "" or why not
@@ -158,23 +159,22 @@ class Circle:
 
     def _digest(self) -> list[AlertMessage]:
         """What became late, silent or odd between the last two mornings, from this morning on."""
-        if self.spec.minimum == "broken":
-            return []
         local = self.scene.now.astimezone(self.spec.zone)
-        morning = datetime.combine(local.date(), DIGEST_AT, self.spec.zone)
-        wanted = {"late", "stale", "suspect"} if self.spec.minimum == "late" else {"suspect"}
-        new = [state for state in self.scene.states.values() if state.state in wanted and self._is_new(state, morning)]
-        if local < morning or not new:
+        new = [one for one in self.scene.states.values() if one.source_id in self.sources and is_for_digest(one, self.spec, local.date())]
+        if local.time() < DIGEST_AT or not new:
             return []
         new.sort(key=lambda state: (state.state, self.scene.name(state.source_id)))
         return self._written("digest", f"digest:{local:%F}", letters.digest(new, self.scene))
 
-    def _is_new(self, state: SourceState, morning: datetime) -> bool:
-        since = state.since
-        return state.source_id in self.sources and not state.paused and since is not None and morning - DAILY <= since < morning
-
     def _written(self, kind: MessageKind, key: str, letter: Letter) -> list[AlertMessage]:
         return messages_of(self.spec, kind, key, letter, self.scene.now, at_once=False)
+
+
+def is_for_digest(state: SourceState, spec: AlertSpec, day: date) -> bool:
+    """Whether the digest of this day tells of a source: it became late, silent or odd between two mornings."""
+    morning = datetime.combine(day, DIGEST_AT, spec.zone)
+    is_told = state.state in _DIGESTED[spec.minimum] and not state.paused
+    return is_told and state.since is not None and morning - DAILY <= state.since < morning
 
 
 def _is_to_be_told(incident: Incident, now: datetime) -> bool:

@@ -22,6 +22,7 @@ from scrapers import ADVICE, REASONS
 
 _MOST = 12  # sources that a message names
 _BEYOND = re.compile(r" and \d+ more$")
+_UNNAMED = "\n  And  "
 _WORDS = {
     "unreachable": "The server does not answer.",
     "refused": "The server does not let us read.",
@@ -32,6 +33,7 @@ _WORDS = {
 }
 _KEPT = "Feeds and widgets keep their last good list meanwhile. We go on trying, and you get one more message when it works."
 _STATES = {"late": "late", "stale": "silent for long", "suspect": "suspect"}
+_CALLED = re.compile(rf"^  (?P<name>.+?) {{2,}}(?P<state>{'|'.join(_STATES.values())}): ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,23 @@ def tells_of(text: str, source: SourceSpec, *, watched: bool) -> bool:
             names, *more = _BEYOND.split(line.removeprefix("  Sources ").strip())
             return f", {source.name}," in f", {names}," or (watched and bool(more))
     return False
+
+
+def in_digest(source: SourceSpec) -> tuple[str, ...]:
+    """What stands in each daily digest that may tell of a source."""
+    return f"  {source.name}  ", _page_of(source), _UNNAMED
+
+
+def called(text: str, source: SourceSpec) -> str | None:
+    """What a daily digest calls a source ("late"); None where it does not name it, "" where it counts sources that it does not name."""
+    named = {found["name"]: found["state"] for found in _CALLED.finditer(text)}
+    if "/admin/sources/" in text:  # of one source alone, whose name may be another one now
+        return next(iter(named.values()), None) if _page_of(source) in text else None
+    return named.get(source.name, "" if _UNNAMED in text else None)
+
+
+def _page_of(source: SourceSpec) -> str:
+    return f"/admin/sources/{source.id}\n"
 
 
 def _trouble(incident: Incident, scene: Scene, mark: str, verb: str) -> Letter:

@@ -23,10 +23,10 @@ from feeds.admin import people, tokens
 from feeds.admin.acting import Actor
 from feeds.admin.finding import found_nothing
 from feeds.admin.found import FOUND, Robots, Zone
-from feeds.processes import free_port
 from feeds.service import open_service
 from scrapers import now_utc
 from tests.feeds.web.newsrooms import configure, fill
+from tests.ports import own_port
 from tests.scrapers.newsroom_pages import HOST, PAGES, Made
 from tests.test_serve import children, environ
 
@@ -96,7 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     kept = KeptAnswer(received.url, received.url, received.body, "text/html; charset=utf-8")
     service.store.looks.keep(look, TERN, FOUND.dump_json(found).decode(), [kept])
     service.store.close()
-    port = free_port("127.0.0.1", 8950)
+    port = own_port()
     command = [sys.executable, "-m", "feeds.cli", "serve", "--port", str(port), "--no-scheduler"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:

@@ -81,7 +81,7 @@ def test_releases_of_one_moment_keep_the_order_of_the_pages_they_stood_on(store:
     assert titles(store, FeedQuery(whole=True)) == ["z", "a", "b", "c", "d", "e", "f"]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(live=st.integers(0, 7), archived=st.integers(0, 7), limit=st.integers(1, 4), topics=st.booleans())
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_pages_follow_each_other_without_gap_or_double(store: Store, live: int, archived: int, limit: int, topics: bool) -> None:

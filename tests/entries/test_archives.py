@@ -257,7 +257,7 @@ class World:
 events = st.tuples(st.sampled_from(["save", "hold", "backfill", "list", "withdraw", "restore"]), st.integers(1, 4), st.integers(0, 60))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happened=st.lists(events, min_size=1, max_size=8))
 def test_whatever_happens_the_chain_holds_everything_once_and_nobody_misses_anything(
     store: Store, happened: list[tuple[str, int, int]]

@@ -93,6 +93,22 @@ def test_the_newest_incident_of_a_source_is_found_with_the_messages_on_it(store:
     assert store.incidents.last_of("heron") is None
 
 
+def test_the_digests_that_were_sent_are_found_by_what_they_hold(store: Store) -> None:
+    texts = {
+        "digest:1": "  Tern 100%  late: x",
+        "digest:2": "  Tern 1000  late: x",
+        "digest:3": "\n  And  2 more",
+        "opened:1-tern": "  Tern 100%  ",
+    }
+    late = message("digest:4", text="  Tern 100%  late: x", due=NOW + DAY)
+    store.incidents.put([], [*(message(key, text=text) for key, text in texts.items()), late], NOW)
+    assert store.incidents.digests("  Tern 100%  ") == (), "nothing was sent yet"
+    for one in store.incidents.due(NOW):
+        store.incidents.settle(one.number, "sent", NOW)
+    assert [one.key for one in store.incidents.digests("  Tern 100%  ")] == ["digest:1"]
+    assert [one.key for one in store.incidents.digests("  Tern 100%  ", "\n  And  ")] == ["digest:3", "digest:1"]
+
+
 def test_one_process_holds_the_task(store: Store) -> None:
     assert store.incidents.hold("one", NOW)
     assert not store.incidents.hold("two", NOW)

@@ -260,7 +260,7 @@ ARRIVALS += [entry(f"town-{source}-{number}", source=source, title=title, text=b
 VIEWS = (ALL, TERN, WIRE, GULL, BOTH, FeedQuery(sources=("wire", "gull")))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(order=st.permutations(range(len(ARRIVALS))), gone=st.integers(0, len(ARRIVALS) - 1))
 def test_any_order_of_arrival_makes_the_same_feeds(fresh: Any, order: list[int], gone: int) -> None:
     def feeds(order: list[int]) -> list[object]:

@@ -220,7 +220,7 @@ def holds(words: tuple[str, ...], search: Search) -> bool:
     return all(map(stands, search.all)) and not any(map(stands, search.none))
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(happenings=happenings, asked=st.lists(queries, min_size=3, max_size=6))
 def test_whatever_happens_to_entries_they_are_found_by_what_they_are_now(
     shelf: Shelf, database_url: str, happenings: list[Any], asked: list[FeedQuery]

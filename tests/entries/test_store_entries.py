@@ -29,7 +29,7 @@ def titles(store: Store, query: FeedQuery = ALL) -> list[str]:
 _keys = count()
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(makers.all_entries, makers.matches, makers.readings)
 def test_an_entry_comes_back_as_it_was_saved(store: Store, released: Entry, topics: tuple[TopicMatch, ...], reading: Reading) -> None:
     key = f"generated{next(_keys)}"

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from entries.engine import connect
 from entries.errors import NotFound
+from entries.incidents import Affected, Incident
 from entries.model import Anatomy, Change, Entry, SourceState, Vote
 from entries.queries import FeedQuery, Volume
 from entries.store import Store, open_store
@@ -107,7 +108,7 @@ def test_a_selection_says_whether_there_is_an_older_page(shelf: Store, limit: in
         assert (selection.more, selection.revision) == (more, shelf.revision(query))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=300), st.lists(st.text(max_size=5), max_size=3).map(tuple), st.sampled_from(["any", "all"]))
 @example("\0", ("\0", "\ud800"), "any")
 @example("\ud800 %", ("%", "_"), "all")
@@ -265,6 +266,16 @@ def test_a_search_walks_from_the_newest_or_looks_the_word_up_and_reads_no_table(
         assert "Seq Scan" not in plan
         assert "SCAN entries" not in plan
         assert "TEMP B-TREE" not in plan
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_the_incidents_of_a_source_are_looked_up(store: Store) -> None:
+    store.incidents.put([Incident("1-tern", "tern.example", "unreachable", "dns", NOW, NOW, (Affected("tern", "dns", NOW),))], (), NOW)
+    with plans() as seen:
+        assert store.incidents.last_of("tern")
+    found = [plan for plan in seen if "incident" in plan]
+    assert ["incident_sources_by_source (source_id=?)" in plan for plan in found] == [True, True], seen
+    assert not any("SCAN" in plan for plan in found), found
 
 
 def test_votes_stay_with_the_operator(store: Store) -> None:

@@ -210,7 +210,7 @@ HOSTS, EACH, ROUNDS = 8, 3, 3
 def _work(url: str, owner: str, done: Queue[tuple[str, str, float, float]], begin: Barrier) -> None:
     """One process of a crawl: claims, "reads" for a moment, records the next check, until nothing is left."""
     store = open_store(url)
-    begin.wait(60)
+    begin.wait(300)
     idle = 0
     while idle < 40:
         claimed = store.claim_due(NOW, 3, MINUTE, owner)
@@ -238,9 +238,9 @@ def test_four_processes_never_read_a_source_twice_nor_a_host_twice_at_once(datab
     workers = [spawn.Process(target=_work, args=(database_url, f"p{number}", done, begin)) for number in range(4)]
     for worker in workers:
         worker.start()
-    read = [done.get(timeout=60) for _ in range(HOSTS * EACH * ROUNDS)]
+    read = [done.get(timeout=300) for _ in range(HOSTS * EACH * ROUNDS)]
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=300)
     assert done.empty()
     assert set(Counter(name for name, *_ in read).values()) == {ROUNDS}
     assert {state.failures for state in store.states().values()} == {ROUNDS}

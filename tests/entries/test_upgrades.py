@@ -91,7 +91,7 @@ def test_of_four_processes_one_upgrades_and_all_succeed(empty_url: str) -> None:
     for worker in workers:
         worker.start()
     for worker in workers:
-        worker.join(timeout=60)
+        worker.join(timeout=300)
     assert [worker.exitcode for worker in workers] == [0, 0, 0, 0]
     assert schema_status(empty_url).state == "ready"
 

@@ -296,7 +296,7 @@ def test_a_kept_export_follows_the_store(service: Service, out: Path) -> None:
         _until(lambda: not (out / "entries/kowloon-memorandum.html").exists())
     finally:
         stop.set()
-        thread.join(10)
+        thread.join(60)
     assert not thread.is_alive()
 
 

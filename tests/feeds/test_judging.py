@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -204,19 +203,33 @@ def test_a_poll_judges_to_the_end(service: Service) -> None:
     assert standing(service) == "current"
 
 
+class Turns(threading.Event):
+    """Tells whoever starts a thread that its first turn is over."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first = threading.Event()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.first.set()
+        return super().wait(timeout)
+
+
 def test_a_process_with_older_rules_leaves_the_archive_and_says_so(service: Service) -> None:
-    stop = threading.Event()
+    stop = Turns()
     judge_archive(service, OWNER)
     other = Service(service.configuration, service.store)
     thread = threading.Thread(target=keep_judged, args=(other, "here:2:2", stop, 0.01))
     thread.start()
-    other_rules = TopicRules(service.topics.topics, replace(service.topics.scoring, threshold=1000.0))
-    time.sleep(0.05)
-    service.configuration = replace(service.configuration, topics=other_rules)
-    judge_archive(service, OWNER)
-    assert wait_for(lambda: bool((run := service.store.last_judging()) and run.mixed), 60)
-    stop.set()
-    thread.join()
+    try:
+        other_rules = TopicRules(service.topics.topics, replace(service.topics.scoring, threshold=1000.0))
+        assert stop.first.wait(60), "it judged by its own rules before"
+        service.configuration = replace(service.configuration, topics=other_rules)
+        judge_archive(service, OWNER)
+        assert wait_for(lambda: bool((run := service.store.last_judging()) and run.mixed), 60)
+    finally:
+        stop.set()
+        thread.join()
     assert totals(service) == {}, "the rules of whoever started last count"
     assert standing(service) == "due", "and the next start judges what was stored by others meanwhile"
 

@@ -17,9 +17,9 @@ import pytest
 from feeds.codings import CODINGS
 from feeds.export import Export
 from feeds.formats import FORMATS
-from feeds.processes import free_port
 from tests.browser.conftest import serving
 from tests.feeds.web.newsrooms import empty_service, fill, withdrawn
+from tests.ports import own_port
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -35,7 +35,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
     fill(service)
     Export(service, place / "site").run()
     with serving(service) as address:
-        port = free_port("127.0.0.1", 18300, 200)
+        port = own_port()
         configure(place, port, address)
         server = subprocess.Popen([program, "-p", str(place), "-c", str(place / "nginx.conf"), "-e", str(place / "error.log")])
         until_listening(port)

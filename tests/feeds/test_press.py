@@ -105,6 +105,6 @@ def test_it_runs_until_it_is_told_to_stop(works: Works) -> None:
     while works.pulse.version() is None and time.monotonic() < until:
         time.sleep(0.01)
     stop.set()
-    thread.join(10)
+    thread.join(60)
     assert not thread.is_alive()
     assert works.pulse.version() == works.service.store.version()

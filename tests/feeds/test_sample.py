@@ -17,6 +17,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from feeds.sample import Sample, build_site, serve, start_sample
+from tests.ports import own_port
 
 MARCH, DECEMBER = "/2019-03/news", "/2019-12/newsroom"
 SITE = build_site()
@@ -154,8 +155,8 @@ def test_nothing_but_loopback_is_served(host: str) -> None:
 
 
 def test_a_closed_newsroom_frees_its_port() -> None:
-    with start_sample() as running:
-        port = int(urlsplit(running.url).port or 0)
+    with start_sample(port := own_port()) as running:
+        assert urlsplit(running.url).port == port
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", port)) != 0
     with start_sample(port) as again:
@@ -163,9 +164,7 @@ def test_a_closed_newsroom_frees_its_port() -> None:
 
 
 def test_the_newsroom_runs_as_a_program() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = own_port()
     program = subprocess.Popen([sys.executable, "-m", "feeds.sample", str(port)], cwd=Path(__file__).parents[2])
     try:
         deadline = time.monotonic() + 60

@@ -14,13 +14,13 @@ from flask_websub.subscriber import SQLite3SubscriberStorage, SQLite3TempSubscri
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from entries import Store
-from feeds.processes import free_port
 from feeds.push import Pusher, pusher
 from feeds.web import create_app
 from scrapers import now_utc
 from tests.entries.makers import entry, put
 from tests.feeds.subscribers import Subscriber as Port
 from tests.feeds.subscribers import service_of
+from tests.ports import own_port
 
 
 class Quiet(WSGIRequestHandler):
@@ -52,7 +52,7 @@ def settle(running: Pusher) -> None:
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", ["atom", "rss"])
 def test_flask_websub_discovers_subscribes_receives_and_leaves(store: Store, tmp_path: Path, name: str) -> None:
-    ours, theirs = free_port("127.0.0.1", 8471), free_port("127.0.0.1", 8571)
+    ours, theirs = own_port(), own_port()
     base = f"http://127.0.0.1:{ours}"
     service = service_of(store, tmp_path / "config", now_utc, Port(theirs), base)
     put(store, entry("old"))

@@ -7,7 +7,6 @@ with published(folder, "sample-newsroom") as service:
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -31,9 +30,9 @@ from entries import (
     TopicMatch,
     open_store,
 )
-from feeds.processes import free_port
 from feeds.sample import start_sample
 from feeds.service import open_crawl, open_service
+from tests.ports import own_port
 from tests.test_serve import STOP_S, environ, get, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -199,7 +198,7 @@ def running(env: dict[str, str], port: int) -> Iterator[str]:
         try:
             assert f"http://127.0.0.1:{port}" in process.stdout.readline()
             # The line comes once the application is loaded; on a busy machine the port is open a moment later.
-            assert wait_for(lambda: get(f"http://127.0.0.1:{port}/healthz")[0] == 200, 10)
+            assert wait_for(lambda: get(f"http://127.0.0.1:{port}/healthz")[0] == 200, 60)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
@@ -209,7 +208,7 @@ def running(env: dict[str, str], port: int) -> Iterator[str]:
 @contextmanager
 def published(folder: Path, *crawled: str) -> Iterator[Published]:
     """All of it, served; sources of the sample newsroom are crawled if they are named."""
-    port = free_port("127.0.0.1", 8900 + os.getpid() % 200)
+    port = own_port()
     with start_sample() as sample:
         configure(folder, sample.url)
         allowed = sample.url.removeprefix("http://")

@@ -181,11 +181,18 @@ def test_another_process_that_reads_the_source_is_waited_for_and_then_left_alone
 
 def test_a_lease_is_kept_alive_however_long_a_page_takes(store: Store) -> None:
     desk_with(store, SavedPages({}), SPEC)
-    now = [NOW]
-    with leased(store, "tern", "test", lambda: now[0], renew_s=0.01):
+    now, asked = [NOW], []
+
+    def clock() -> datetime:
+        asked.append(now[0])
+        return now[0]
+
+    with leased(store, "tern", "test", clock, renew_s=0.01):
         for _ in range(5):
             now[0] += LEASE - timedelta(seconds=1)
-            time.sleep(0.2)
+            before, until = len(asked), time.monotonic() + 60
+            while len(asked) < before + 2 and time.monotonic() < until:  # at the second look the renewal behind the first is done
+                time.sleep(0.01)
             assert not store.claim_one("tern", now[0], LEASE, "other")
     assert store.claim_one("tern", now[0], LEASE, "other")
 

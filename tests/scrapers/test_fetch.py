@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -509,15 +510,21 @@ def test_a_crawl_delay_is_kept_where_it_is_longer_than_our_pause() -> None:
 
 
 def test_a_source_may_be_asked_over_several_connections() -> None:
-    with site({"/robots.txt": NO_RULES, "/a": lambda _: iter([0.2, NEWS])}) as (server, read), ThreadPoolExecutor(3) as pool:
+    three = threading.Barrier(3)
+
+    def together(_: Heard) -> Iterator[bytes]:
+        three.wait(60)
+        yield NEWS
+
+    with site({"/robots.txt": NO_RULES, "/a": together}) as (server, read), ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda path: read(path, connections=3), ["/a"] * 3))
     assert server.peak == 3
 
 
 def test_waiting_for_ones_turn_is_not_the_fetch_taking_long() -> None:
-    with site({"/a": NEWS}, timeout_s=0.3) as (_, read):
+    with site({"/a": NEWS}, timeout_s=1.0) as (_, read):
         read("/a")
-        assert read("/a", pause_s=0.5).status == 200
+        assert read("/a", pause_s=1.2).status == 200
 
 
 # ----------------------------------------------------------------------------------------------------------------- budget

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
@@ -20,7 +21,7 @@ def server() -> Iterator[Subscriber]:
 
 @pytest.fixture
 def caller(server: Subscriber) -> Iterator[Caller]:
-    made = Caller(guard=AddressGuard((f"127.0.0.1:{server.port}",)), user_agent="Pressroll/1.0", timeout_s=1.0)
+    made = Caller(guard=AddressGuard((f"127.0.0.1:{server.port}",)), user_agent="Pressroll/1.0")
     yield made
     made.close()
 
@@ -65,10 +66,11 @@ def test_a_name_that_leads_inside_is_not_called(server: Subscriber) -> None:
         caller.call("POST", "http://reader.example/cb", (), b"x")
 
 
-def test_a_receiver_that_keeps_silent_is_left_after_the_time_out(caller: Caller, server: Subscriber) -> None:
+def test_a_receiver_that_keeps_silent_is_left_after_the_time_out(server: Subscriber) -> None:
     left = threading.Event()
     server.echo = lambda _challenge: str(left.wait(60))
-    with pytest.raises(Unreachable) as caught:
-        caller.call("GET", server.url("/slow"))
+    hurried = Caller(guard=AddressGuard((f"127.0.0.1:{server.port}",)), user_agent="Pressroll/1.0", timeout_s=1.0)
+    with closing(hurried), pytest.raises(Unreachable) as caught:
+        hurried.call("GET", server.url("/slow"))
     assert caught.value.code == "timeout"
     left.set()

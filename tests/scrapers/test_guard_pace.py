@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,14 +16,15 @@ def test_one_host_is_asked_by_one_at_a_time_in_the_order_of_coming_with_a_pause_
     pace, spans = Pace(), []
 
     def ask(number: int) -> None:
-        time.sleep(number * 0.01)  # so that they come in this order
         with pace.turn("www.example.org:443", 0.05):
             began = time.monotonic()
             time.sleep(0.02)
             spans.append((number, began, time.monotonic()))
 
-    with ThreadPoolExecutor(5) as pool:
-        list(pool.map(ask, range(5)))
+    with ThreadPoolExecutor(5) as pool, pace.turn("www.example.org:443", 0.0):
+        for number in range(5):
+            pool.submit(ask, number)
+            wait_for_queue(pace, number + 1)  # so that they come in this order
     assert [number for number, _, _ in spans] == [0, 1, 2, 3, 4]
     assert all(after[1] - before[2] >= 0.05 for before, after in itertools.pairwise(spans))
 
@@ -46,11 +48,12 @@ def test_hosts_do_not_wait_for_each_other() -> None:
 
 
 def test_a_source_may_allow_several_at_a_time_and_no_more() -> None:
-    pace, busy, peak = Pace(), [], []
+    pace, busy, peak, two = Pace(), [], [], threading.Barrier(2)
 
     def ask(_: int) -> None:
         with pace.turn("a:80", 0.0, connections=2):
             busy.append(1)
+            two.wait(60)
             peak.append(len(busy))
             time.sleep(0.03)
             busy.pop()
@@ -58,6 +61,13 @@ def test_a_source_may_allow_several_at_a_time_and_no_more() -> None:
     with ThreadPoolExecutor(6) as pool:
         list(pool.map(ask, range(6)))
     assert max(peak) == 2
+
+
+def wait_for_queue(pace: Pace, length: int) -> None:
+    until = time.monotonic() + 60
+    while len(pace._queues["www.example.org:443"]._waiting) < length:
+        assert time.monotonic() < until
+        time.sleep(0.001)
 
 
 def test_a_turn_ends_when_its_request_fails() -> None:

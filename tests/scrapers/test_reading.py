@@ -172,9 +172,13 @@ def test_the_pool_is_opened_anew_when_its_children_were_killed_idle() -> None:
     pool = ParsingPool(1)
     for _ in range(3):
         assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").rung.listing.items) == 6
-        for child in multiprocessing_children():
+        killed = set(multiprocessing_children())
+        for child in killed:
             os.kill(child, signal.SIGKILL)
-        time.sleep(0.5)
+        until = time.monotonic() + 60
+        while killed & set(multiprocessing_children()) and time.monotonic() < until:
+            time.sleep(0.01)
+        time.sleep(0.5)  # the pool looks after its children five times a second
     pool.close()
 
 

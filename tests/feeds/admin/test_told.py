@@ -83,6 +83,73 @@ def test_sources_beyond_the_twelfth_are_told_to_the_alerts_that_watch_them(desk:
     assert {tuple(one.alert for one in told(desk, source)) for source in ("northgrid", "more-9", "more-11")} == {("desk",)}
 
 
+def test_a_source_that_is_late_or_odd_was_told_with_the_daily_digest(desk: Desk) -> None:
+    desk.alert(addresses=[MAIL, HOOK])
+    desk.alert("strict", minimum="broken")
+    desk.state("northgrid", "stale")
+    desk.later()
+    assert told(desk) == (), "it is not morning yet"
+    desk.later(timedelta(hours=16))
+    at, why = NOW + timedelta(hours=16), "with the daily digest, as silent for long"
+    expected = (Told("desk", "desk@example.org", at, why, None), Told("desk", "jsons://", at, why, None))
+    assert told(desk) == expected
+    assert [one.to for one in told(desk, actor=READER)] == ["mailtos://", "jsons://"]
+    assert told(desk, "lindenhof") == ()
+    desk.well("northgrid")
+    desk.later(MINUTE)
+    assert told(desk) == expected
+    northgrid = desk.service.specs()["northgrid"]
+    assert told_of(desk.service, northgrid.model_copy(update={"name": "Another Name"}), ADMIN) == expected
+    assert told_of(desk.service, desk.service.specs()["lindenhof"].model_copy(update={"name": northgrid.name}), ADMIN) == ()
+
+
+def test_of_several_in_a_digest_each_says_as_what_it_was_named(desk: Desk) -> None:
+    desk.alert()
+    desk.alert("schools", groups=["schools"])
+    desk.state("northgrid", "late")
+    desk.state("kowloon", "suspect")
+    desk.later(timedelta(hours=16))
+    assert [(one.alert, one.why) for one in told(desk)] == [("desk", "with the daily digest, as late")]
+    assert [(one.alert, one.why) for one in told(desk, "kowloon")] == [
+        (name, "with the daily digest, as suspect") for name in ("desk", "schools")
+    ]
+    assert told(desk, "lindenhof") == ()
+    cut = desk.service.specs()["northgrid"]
+    assert told_of(desk.service, cut.model_copy(update={"name": cut.name.split()[0]}), ADMIN) == ()
+
+
+def test_of_sources_that_a_digest_counts_and_does_not_name_those_were_told_that_were_due(desk: Desk) -> None:
+    on_one_host(desk, more=12)
+    desk.alert()
+    desk.alert("schools", groups=["schools"])
+    *before, after = sorted(desk.service.specs(), key=lambda id_: desk.service.specs()[id_].name)
+    desk.well(unnamed := before.pop())
+    for source in before:
+        desk.state(source, "late")
+    (*_, text, _), *_ = sent(desk, timedelta(hours=16))
+    assert " more\n" in text
+    desk.state(after, "late")
+    assert all("desk" in {one.alert for one in told(desk, source)} for source in before)
+    assert [(one.alert, one.why) for one in told(desk, before[-1])] == [("desk", "with the daily digest")]
+    assert (told(desk, unnamed), told(desk, after)) == ((), ())
+
+
+def test_of_a_digest_and_an_incident_the_newer_trouble_counts(desk: Desk) -> None:
+    desk.alert()
+    desk.state("northgrid", "late")
+    desk.later(timedelta(hours=16))
+    desk.state("northgrid")
+    desk.later(MINUTE)
+    assert told(desk) == (), "nobody was told that it is broken"
+    desk.later(SETTLES)
+    assert [one.why for one in told(desk)] == [AFTER_TWO]
+    desk.state("northgrid", "suspect")
+    desk.later(MINUTE)
+    assert [one.why for one in told(desk)] == [AFTER_TWO]
+    desk.later(DAILY)
+    assert [(one.why, one.well) for one in told(desk)] == [("with the daily digest, as suspect", None)]
+
+
 def test_a_message_that_waited_was_tried_again_or_was_cut_off_says_so(desk: Desk) -> None:
     desk.alert("quiet", quiet="16:00-18:00")
     desk.alert("desk")

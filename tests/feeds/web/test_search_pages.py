@@ -68,7 +68,7 @@ def test_an_offer_keeps_the_other_filters(client: FlaskClient) -> None:
     ]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\"-*() ^:'\\%_&+")), max_size=80))
 def test_nothing_that_a_reader_types_is_an_error(client: FlaskClient, typed: str) -> None:
     for path in ("/", "/topics/education", "/sources/brightwater"):

@@ -190,7 +190,7 @@ def test_one_process_at_a_time_imports(service: Service, desk: Desk, newsrooms: 
     jobs.release("another:1:1")
     seen: list[Job] = []
     with imports_in_background(service, desk, OWNER):
-        for _ in range(200):
+        for _ in range(1200):
             seen[:] = jobs.all()
             if seen[0].state == "done":
                 break

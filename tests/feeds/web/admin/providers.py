@@ -41,10 +41,12 @@ def serving(app: Callable[..., Any]) -> Iterator[str]:  # Any: of a WSGI applica
     server = make_server("localhost", 0, quietly, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://localhost:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://localhost:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 class Liar:
