@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from feeds.service import Service
 
 Answer: TypeAlias = str | AnyResponse | tuple[str, int]
+# Name, below which addresses it lies (the first is its own), who sees it.
 PLACES: tuple[tuple[str, tuple[str, ...], Role], ...] = (
-    ("Sources", ("",), "reader"),
+    ("Sources", ("", "sources", "jobs"), "reader"),
     ("Topics", ("topics",), "reader"),
     ("Releases", ("releases",), "reader"),
     ("Feeds", ("feeds",), "reader"),
-    ("People and access", ("people",), "admin"),
-    ("Health", ("health",), "reader"),
+    ("People and access", ("people", "tokens", "trail"), "admin"),
+    ("Health", ("health", "alerts"), "reader"),
     ("Backups", ("backups",), "admin"),
 )
 _STALE_FORM = "This form is older than your sign-in. Go back, load the page again, and send it once more."
@@ -121,15 +122,20 @@ def install(app: Flask, service: Service, routes: tuple[Route, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the navigation."""
+    """A place in the navigation; `is_here` on its own page and on those that lie below it."""
 
     name: str
     path: str
+    is_here: bool
 
 
 def _places() -> tuple[Place, ...]:
-    path = current().addresses.path
-    return tuple(Place(name, path("admin", *segments)) for name, segments, needs in PLACES if actor().may(needs))
+    own, path = here(), current().addresses.path
+    return tuple(
+        Place(name, path("admin", parts[0]), own == path("admin", parts[0]) or own.startswith(tuple(path("admin", part) for part in parts if part)))
+        for name, parts, needs in PLACES
+        if actor().may(needs)
+    )
 
 
 def _guard(csrf: CSRFProtect, route: Route) -> AnyResponse | None:

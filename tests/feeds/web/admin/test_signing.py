@@ -82,6 +82,22 @@ def test_below_the_path_of_the_base_address_people_sign_in_and_find_their_way(
     service.store.close()
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("", "Sources"),
+        ("sources/import", "Sources"),
+        ("jobs/", "Sources"),
+        ("people", "People and access"),
+        ("tokens", "People and access"),
+        ("trail", "People and access"),
+        ("alerts/new", "Health"),
+    ],
+)
+def test_every_page_says_in_which_place_it_lies(admin: Visitor, path: str, name: str) -> None:
+    assert [link.text for link in admin.open(f"/admin/{path}").select("nav[aria-label=Main] [aria-current]")] == [name]
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_nobody_sends_forms_without_end(visitor: Visitor, editor: Visitor, kind: str) -> None:
     for who, size in ((visitor, 600_000), (editor, 6_000_000)):
