@@ -132,7 +132,11 @@ class Place:
 def _places() -> tuple[Place, ...]:
     own, path = here(), current().addresses.path
     return tuple(
-        Place(name, path("admin", parts[0]), own == path("admin", parts[0]) or own.startswith(tuple(path("admin", part) for part in parts if part)))
+        Place(
+            name,
+            path("admin", parts[0]),
+            own == path("admin", parts[0]) or own.startswith(tuple(path("admin", part) for part in parts if part)),
+        )
         for name, parts, needs in PLACES
         if actor().may(needs)
     )

@@ -113,6 +113,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_kept(admin: Visitor, servic
     assert page.select_one(f"#{field}")["aria-invalid"] == "true"
     assert page.select_one("#timezone")["value"] == (value if field == "timezone" else "UTC")
     assert "hush" not in answer.text
+    assert (value != "") == ("Write them once more" in page.select_one("#addresses-hint").text)
     assert alerts(service) == ()
 
 

@@ -152,7 +152,7 @@ def test_resuming_a_source_that_pauses_itself_edits_its_text(service: Service, e
     text = STORED["lighthouse"].replace("\n[listing]", "paused = true  # moving\n\n[listing]")
     service.store.definitions.put([Definition("source", "lighthouse", text)], NOW, by="tests")
     page = editor.open("/admin/")
-    assert "Paused in its own definition." in row(page, "lighthouse")
+    assert "Paused in its rules, by “paused = true”." in row(page, "lighthouse")
     editor.send("/admin/sources/bulk", {"pick": "lighthouse", "do": "resume"}, page="/admin/")
     assert service.store.definitions.all("source")["lighthouse"] == STORED["lighthouse"]
 
@@ -200,7 +200,9 @@ def test_what_cannot_be_done_changes_nothing_and_keeps_what_was_chosen(
         "nobody"
     }  # type: ignore[misc]
     assert page.select_one("#group")["value"] == fields.get("group", "")
-    assert [option["value"] for option in page.select("#every [selected]")] == [every for every in [fields.get("every", "30m")] if every != "soon"]
+    assert [option["value"] for option in page.select("#every [selected]")] == [
+        every for every in [fields.get("every", "30m")] if every != "soon"
+    ]
     assert lived.store.definitions.all("source") == before
     assert not lived.store.state("harbour").paused
 
