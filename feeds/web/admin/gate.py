@@ -157,7 +157,11 @@ def _guard(csrf: CSRFProtect, route: Route) -> AnyResponse | None:
         query = request.query_string.decode("ascii", "replace")
         wanted = here() + (f"?{query}" if query else "")
         sign_in = current().addresses.path("admin", "sign-in")
-        return redirect(f"{sign_in}?next={quote(wanted, safe='/?')}" if request.method == "GET" else sign_in)
+        place = f"{sign_in}?next={quote(wanted, safe='/?')}" if request.method == "GET" else sign_in
+        if request.headers.get("HX-Request") == "true" and request.method == "GET":
+            # A part of a page that asks anew: the form to sign in does not hold it, and it would be gone without a word.
+            return Response(status=204, headers={"HX-Redirect": place})
+        return redirect(place)
     if not actor().may(needed):
         who = actor().name
         return say(403, f"You are signed in as {who}, who may not do this: it takes the role “{needed}”. An administrator can give it.")

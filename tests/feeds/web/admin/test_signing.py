@@ -82,6 +82,13 @@ def test_below_the_path_of_the_base_address_people_sign_in_and_find_their_way(
     service.store.close()
 
 
+def test_a_page_that_asks_anew_leads_to_the_form_when_the_session_is_over(visitor: Visitor, editor: Visitor) -> None:
+    asks = {"HX-Request": "true"}
+    answer = visitor.client.get("/admin/?state=broken", headers=asks)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/admin/sign-in?next=/admin/?state%3Dbroken")
+    assert editor.client.get("/admin/", headers=asks).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "name"),
     [
