@@ -178,9 +178,9 @@ def _told(fault: Any, model: type[BaseModel], under: Key) -> tuple[Key, str]:  #
         return key, "there is no such key" + did_you_mean(parts[-1], _keys_of(model, parts[:-1]))
     if fault["type"] == "missing":
         return key, "is missing"
-    if _SECRETS.intersection(key):
-        return key, _sentence(fault)
     value = fault["input"]
+    if _SECRETS.intersection(key) or (isinstance(value, str) and not value.strip()):  # nothing is there to show
+        return key, _sentence(fault)
     is_word = fault["type"] == "literal_error" and isinstance(value, str)
     hint = did_you_mean(value, _QUOTED_WORD.findall(fault["ctx"]["expected"])) if is_word else ""
     return key, f"{_sentence(fault)}; found {found(value)}{hint}"

@@ -128,7 +128,7 @@ class Conflict(PressrollError):
     """Somebody else changed it since the editor saw it."""
 
     def __init__(self, kind: str, key: str) -> None:
-        super().__init__(f"The {kind} {key!r} was changed meanwhile by somebody else. Look at what it is now, then try again.")
+        super().__init__(f"The {kind} {key!r} was changed meanwhile. Look at what it is now, then try again.")
         self.kind = kind
         self.key = key
 

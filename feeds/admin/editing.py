@@ -95,6 +95,11 @@ def by_field(problems: Iterable[Problem]) -> tuple[Mapping[str, str], tuple[Prob
     return at, tuple(others)
 
 
+def label_of(key: str) -> str:
+    """What the form calls a field; a title stands on the list and on the page of a release, so that selectors keep their key."""
+    return key if key.startswith(("listing.", "article.")) else _BY_KEY[key].label
+
+
 def changes(before: SourceSpec, after: SourceSpec) -> tuple[str, ...]:
     """What an edit changed, by key: `every`, `listing.item`."""
     found = []

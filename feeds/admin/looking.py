@@ -217,6 +217,8 @@ def find(service: Service, actor: Actor, look_id: str) -> Look:
     """A look as it stands, for who made it and for editors. NotFound."""
     owner = service.store.leases().get(_task(look_id))  # before the look: it ends when something was found
     look = _seen(_kept(service, actor, look_id))
+    if look.found:  # somebody may have saved it, and gone back
+        look = replace(look, found=replace(look.found, readers=readers_of(service, look.address)))
     is_cut = owner is None or is_dead(owner) or service.clock() - look.taken > LOST
     return replace(look, is_cut_off=look.found is None and is_cut)
 

@@ -176,7 +176,7 @@ def pauses(service: Service, ids: Collection[str]) -> Mapping[str, Noted]:
 def told(noted: Noted | None) -> str:
     """Who paused a source, when and why."""
     if noted is None:
-        return "Paused in its own definition."
+        return "Paused in its rules, by “paused = true”."
     why = f": “{noted.note.after}”" if noted.note.after else ""
     return f"Paused by {noted.note.who} on {wording.long_day(noted.at.date())}{why}."
 

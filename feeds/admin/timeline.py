@@ -51,7 +51,7 @@ def _moment(line: Logged, titles: Sequence[str], usual: int) -> PastRefresh:
     changed = ", ".join(f"{amount} {kind}" for kind in _KINDS if (amount := getattr(line, kind)))
     said = _failure(line, usual) if line.outcome == "failed" else _reading(line, titles)
     learnt = LEARNT.get(line.learnt, "")
-    sentence = ". ".join(filter(None, (said, learnt)))
+    sentence = " ".join(f"{words.rstrip('.')}." for words in (said, learnt) if words)
     seconds = line.ms / line.times / 1000
     chip = changed or _PLAIN_CHIPS[line.outcome]
     return PastRefresh(line.number, line.first, line.last, line.times, line.outcome, chip, sentence, seconds)

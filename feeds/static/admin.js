@@ -23,6 +23,20 @@
   });
   ready();
 })();
+// A double click sends a form once: sent twice, the second would meet what the first has just done, and be refused.
+(() => {
+  const sent = new WeakMap();
+  const TWICE_MS = 1000;
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (event.timeStamp - (sent.get(form) ?? -TWICE_MS) < TWICE_MS) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    } else sent.set(form, event.timeStamp);
+  }, true);
+})();
+
 // A form that is refused comes back as the same page with its faults (422, 409): htmx shows that as it shows any other answer.
 document.addEventListener("htmx:beforeSwap", (event) => {
   const { xhr } = event.detail;

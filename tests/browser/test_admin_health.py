@@ -101,3 +101,13 @@ def test_a_backup_is_made_while_the_page_looks(browser: Browser, own: tuple[Serv
         page.locator("#job", has_text="Backup done.").wait_for()
         expect(page.locator("tbody tr")).to_have_count(1)
         assert_faultless(seen, axe)
+
+
+def test_after_a_restore_the_page_leads_to_the_form_to_sign_in(browser: Browser, own: tuple[Service, str]) -> None:
+    with signed_in(browser, own, "admin", viewport=DESK) as seen:
+        page = seen.open("/admin/backups")
+        page.click("main button.primary")
+        page.locator("#job", has_text="Backup done.").wait_for()
+        page.check("input[name=sure]")
+        page.get_by_role("button", name="Restore").dblclick()
+        page.wait_for_url("**/admin/sign-in?next=/admin/backups")

@@ -31,8 +31,10 @@ def test_the_pages_of_people_have_no_fault_in_either_colour_scheme(
     service.store.people.add("desk@example.org", "reader", "", NOW, by="tests")
     with signed_in(browser, own, "admin", viewport=size) as seen:
         for path in ("/admin/people", "/admin/people/desk@example.org", "/admin/tokens", "/admin/trail", "/admin/account"):
-            seen.open(path)
+            page = seen.open(path)
             assert_faultless(seen, axe)
+            beside = page.locator("main table :is(a, button)").evaluate_all("all => all.map((one) => one.getBoundingClientRect().right)")
+            assert all(right <= size["width"] for right in beside), "nothing to press lies outside"
         page = seen.open("/admin/tokens")
         page.fill("#name", "Nightly import")
         page.click("main button.primary:has-text('Make token')")

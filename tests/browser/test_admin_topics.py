@@ -64,6 +64,19 @@ def test_a_trial_appears_beside_the_fields_and_leaves_them_alone(browser: Browse
     assert own[0].store.definitions.all("topic") == {}
 
 
+def test_a_double_click_saves_once(browser: Browser, own: tuple[Service, str]) -> None:
+    with signed_in(browser, own, viewport=DESK) as seen:
+        page = seen.open("/admin/topics/education")
+        page.fill("#threshold", "1")
+        page.dblclick("button[value=save]")
+        expect(page.locator("[role=status]")).to_contain_text("Saved")
+        assert (page.locator("#faults").count(), page.input_value("#threshold")) == (0, "1")
+        page.fill("#threshold", "2")
+        page.click("button[value=save]")
+        expect(page.locator("#threshold")).to_have_value("2")
+        expect(page.locator("[role=status]")).to_contain_text("Saved")
+
+
 def test_a_fault_of_a_trial_is_told_where_the_effect_would_stand(browser: Browser, own: tuple[Service, str]) -> None:
     with signed_in(browser, own, viewport=DESK) as seen:
         page = seen.open("/admin/topics/education")

@@ -19,7 +19,7 @@ from feeds.admin.editing import READERS
 from feeds.admin.found import Changed, Listed, Look, Release
 from feeds.admin.looking import Changes
 from feeds.web.admin.answering import TOML, attachment
-from feeds.web.admin.faults import NONE, Faults, at, faults_of
+from feeds.web.admin.faults import NONE, Faults, apart, at, faults_of
 from feeds.web.admin.gate import Answer, Route, actor
 from feeds.web.admin.telling import tell
 from feeds.web.publication import current
@@ -32,10 +32,19 @@ _RULES = {
     "listing.title": "Title",
     "listing.date": "Date",
     "listing.link": "Link",
-    "listing.image": "Picture",
+    "listing.image": "Image",
     "listing.next": "Link to older releases",
     "article.body": "Text of a release",
     "article.drop": "Leave out of the text",
+}
+_LABELS = {
+    **_RULES,
+    "url": "Newsroom address",
+    "name": "Name readers see",
+    "id": "Short name in addresses",
+    "every": "Check",
+    "readers": "Readers get",
+    "timezone": "Time zone",
 }
 _EVERY = {"15m": "every 15 minutes", "30m": "every 30 minutes", "1h": "every hour", "6h": "every 6 hours", "1d": "once a day"}
 _REGIONS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -134,7 +143,8 @@ def _page(look: Look | None, typed: Mapping[str, str], faults: Faults = NONE) ->
         found=found,
         typed=defaultdict(str, {"url": look.address if look else "", "toml": look.toml if look else "", **kept, **typed}),
         faults=faults,
-        problems=[(field.replace(".", "-"), said) for field, said in faults.all],
+        problems=[(field.replace(".", "-"), apart(said, _LABELS.get(field, ""))) for field, said in faults.all],
+        labels=_LABELS,
         when=lambda one: _when(one, zone),
         rules=_RULES,
         pauses=_EVERY,

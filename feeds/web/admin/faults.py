@@ -36,6 +36,12 @@ def at(field: str, words: str) -> Faults:
     return Faults(((field, words),))
 
 
+def apart(words: str, label: str) -> str:
+    """A sentence that leaves out what it is about, as it stands away from its field: `Must not be empty.` as `Name: must not be empty.`"""
+    is_whole = not label or not words.startswith(("Must ", "Is ", "There is no such key"))
+    return words if is_whole else f"{label}: {words[:1].lower()}{words[1:]}"
+
+
 def faults_of(error: ConfigError, field: Callable[[Problem], str] = lambda problem: problem.key) -> Faults:
     """Those of an error of a form; `field` says where each belongs."""
     return Faults(tuple((field(problem), sentence(problem.message)) for problem in error.problems))

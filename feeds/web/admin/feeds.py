@@ -13,9 +13,9 @@ from feeds.admin.named import FeedView, Matching
 from feeds.admin.removed import removed
 from feeds.web.admin import gate
 from feeds.web.admin.answering import TOML, attachment, done, number_sent, sentences
-from feeds.web.admin.faults import NONE, Faults
+from feeds.web.admin.faults import NONE, Faults, at
 from feeds.web.admin.gate import Answer, Route
-from feeds.web.admin.rule_forms import edited, rule_faults, typed_feed
+from feeds.web.admin.rule_forms import OVERTAKEN, edited, rule_faults, typed_feed
 from feeds.web.admin.rule_history import steps
 from feeds.web.admin.telling import tell, told
 from feeds.web.publication import current
@@ -76,9 +76,12 @@ def _worked(view: FeedView | None) -> Answer:
             return _sheet(view, spec, expected)
         was = view.spec.slug if view else ""
         named.keep_feed(service, gate.actor(), checked, was=was, expected=expected)
-    except (ConfigError, Conflict) as error:
-        status = 200 if typed.get("act") == "count" else 409 if isinstance(error, Conflict) else 422
-        return _sheet(view, spec, expected, rule_faults(error)), status
+    except ConfigError as error:
+        return _sheet(view, spec, expected, rule_faults(error)), 200 if typed.get("act") == "count" else 422
+    except Conflict as error:
+        service.look()
+        now = named.feed(service, view.spec.slug if view else error.key)
+        return _sheet(now, spec, now.tag, at("", OVERTAKEN)), 409
     words = "renamed" if was and was != spec.slug else "closed" if spec.private else "saved"
     return done(_DONE[words], "feeds", spec.slug)
 

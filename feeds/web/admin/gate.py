@@ -31,13 +31,14 @@ if TYPE_CHECKING:
     from feeds.service import Service
 
 Answer: TypeAlias = str | AnyResponse | tuple[str, int]
+# Name, below which addresses it lies (the first is its own), who sees it.
 PLACES: tuple[tuple[str, tuple[str, ...], Role], ...] = (
-    ("Sources", ("",), "reader"),
+    ("Sources", ("", "sources", "jobs"), "reader"),
     ("Topics", ("topics",), "reader"),
     ("Releases", ("releases",), "reader"),
     ("Feeds", ("feeds",), "reader"),
-    ("People and access", ("people",), "admin"),
-    ("Health", ("health",), "reader"),
+    ("People and access", ("people", "tokens", "trail"), "admin"),
+    ("Health", ("health", "alerts"), "reader"),
     ("Backups", ("backups",), "admin"),
 )
 _STALE_FORM = "This form is older than your sign-in. Go back, load the page again, and send it once more."
@@ -125,15 +126,24 @@ def install(app: Flask, service: Service, routes: tuple[Route, ...]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the navigation."""
+    """A place in the navigation; `is_here` on its own page and on those that lie below it."""
 
     name: str
     path: str
+    is_here: bool
 
 
 def _places() -> tuple[Place, ...]:
-    path = current().addresses.path
-    return tuple(Place(name, path("admin", *segments)) for name, segments, needs in PLACES if actor().may(needs))
+    own, path = here(), current().addresses.path
+    return tuple(
+        Place(
+            name,
+            path("admin", parts[0]),
+            own == path("admin", parts[0]) or own.startswith(tuple(path("admin", part) for part in parts if part)),
+        )
+        for name, parts, needs in PLACES
+        if actor().may(needs)
+    )
 
 
 def _guard(csrf: CSRFProtect, route: Route) -> AnyResponse | None:
@@ -153,7 +163,11 @@ def _guard(csrf: CSRFProtect, route: Route) -> AnyResponse | None:
         query = request.query_string.decode("ascii", "replace")
         wanted = here() + (f"?{query}" if query else "")
         sign_in = current().addresses.path("admin", "sign-in")
-        return redirect(f"{sign_in}?next={quote(wanted, safe='/?')}" if request.method == "GET" else sign_in)
+        place = f"{sign_in}?next={quote(wanted, safe='/?')}" if request.method == "GET" else sign_in
+        if request.headers.get("HX-Request") == "true" and request.method == "GET":
+            # A part of a page that asks anew: the form to sign in does not hold it, and it would be gone without a word.
+            return Response(status=204, headers={"HX-Redirect": place})
+        return redirect(place)
     if not actor().may(needed):
         who = actor().name
         return say(403, f"You are signed in as {who}, who may not do this: it takes the role “{needed}”. An administrator can give it.")

@@ -11,7 +11,7 @@ from feeds.admin.health import STATES, health
 from feeds.admin.health_feed import health_feed
 from feeds.admin.removed import removed
 from feeds.web.admin.answering import done, sentences
-from feeds.web.admin.faults import NONE, Faults, at, faults_of
+from feeds.web.admin.faults import NONE, Faults, apart, at, faults_of
 from feeds.web.admin.gate import Answer, Route, actor, actor_or_none
 from feeds.web.admin.telling import Button, told
 from feeds.web.private import refusal, shown_token
@@ -82,7 +82,8 @@ def _written(fields: dict[str, str]) -> AlertSpec:
 
 
 def _form(fields: dict[str, str], known: alerts.Alert | None, faults: Faults = NONE) -> str:
-    return render_template("admin/alert.html", alternates=(), fields=fields, known=known, faults=faults)
+    problems = [(field, apart(said, field.capitalize())) for field, said in faults.all]
+    return render_template("admin/alert.html", alternates=(), fields=fields, known=known, faults=faults, problems=problems)
 
 
 def _field(problem: Problem) -> str:

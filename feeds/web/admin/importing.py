@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from flask import redirect, render_template, request
 from werkzeug.datastructures import FileStorage
 
-from entries import ConfigError, QueryError
+from entries import ConfigError, Problem, QueryError
 from feeds.admin.importing import propose
 from feeds.admin.list_files import LIST_FORMATS, ListFormat, write_list
 from feeds.admin.lists import ENDINGS, LARGEST, MOST
 from feeds.web.admin.answering import attachment
 from feeds.web.admin.gate import Answer, Route, actor
 from feeds.web.publication import current
-
-if TYPE_CHECKING:
-    from entries import Problem
+from feeds.wording import sentence
 
 _PASTED = "pasted.csv"  # a bare list is a table of one column
 _MEDIA_TYPES: dict[ListFormat, tuple[str, str]] = {
@@ -32,6 +30,8 @@ def form() -> Answer:
     if request.method == "GET":
         return _form()
     name, content = _given(request.files.get("file"))
+    if name == _PASTED and not content.strip():
+        return _form((Problem("", "", "Choose a file, or paste a list."),)), 422
     try:
         number = propose(current().service, actor(), name, content, paused="paused" in request.form)
     except ConfigError as error:
@@ -43,7 +43,7 @@ def _form(problems: tuple[Problem, ...] = ()) -> str:
     return render_template(
         "admin/import.html",
         problems=problems,
-        wrong=[("list" if request.form.get("list") else "file", str(problem)) for problem in problems],
+        wrong=[("list" if request.form.get("list") else "file", _told(problem)) for problem in problems],
         pasted=request.form.get("list", ""),
         paused="paused" in request.form,
         endings=ENDINGS,
@@ -52,6 +52,14 @@ def _form(problems: tuple[Problem, ...] = ()) -> str:
         formats=LIST_FORMATS,
         alternates=(),
     )
+
+
+def _told(problem: Problem) -> str:
+    """With its place; what was pasted has lines, and the name of no file."""
+    if problem.file not in ("", _PASTED):
+        return str(problem)
+    place = f"Line {problem.line}: " if problem.line else ""
+    return sentence(f"{place}{problem.key}: {problem.message}" if problem.key else f"{place}{problem.message}")
 
 
 def _given(file: FileStorage | None) -> tuple[str, bytes]:

@@ -33,6 +33,10 @@ KINDS: tuple[tuple[PhraseKind, str, str], ...] = (
     ("beside", "Their company", ""),
     ("apart", "Company that spoils them", ""),
 )
+OVERTAKEN = (
+    "It was changed meanwhile, and nothing of yours was saved. What was changed stands below, under History. "
+    "Saving now puts yours in its place."
+)
 PLAIN = 4  # of the kinds are shown at once
 
 

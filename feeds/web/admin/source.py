@@ -69,6 +69,7 @@ def copy(source_id: str) -> Answer:
 def restore(source_id: str) -> Answer:
     """Keeps an earlier version again."""
     number = number_sent("version of this source")
+    was_there = source_id in current().service.specs()
     try:
         back = sources.restore(current().service, actor(), source_id, number)
     except (ConfigError, Conflict) as error:
@@ -77,7 +78,7 @@ def restore(source_id: str) -> Answer:
         tell(f"{source_id} was not put back: {sentences(error)}")
         return redirect(current().addresses.path("admin", ""), 303)
     lacks = f" It is paused: no secret is kept in the list of edits. Write {wording.joined(back.missing, 'and')} anew, then resume it."
-    tell(f"{named([source_id])} is again as that version says.{lacks if back.missing else ''}")
+    tell(f"{named([source_id])} is {'again as that version says' if was_there else 'back'}.{lacks if back.missing else ''}")
     return redirect(place(source_id), 303)
 
 

@@ -13,6 +13,7 @@ from entries import Busy, ConfigError, Conflict, Problem, tag_of
 from feeds import wording
 from feeds.admin import editing, rereading, sources
 from feeds.admin.trials import Trial, try_rules
+from feeds.web.admin.faults import apart
 from feeds.web.admin.gate import Answer, Route, actor
 from feeds.web.admin.source import moment, place
 from feeds.web.admin.telling import Button, tell
@@ -114,7 +115,7 @@ def _page(source: CatalogueSource, sheet: Sheet, status: int = 200, *, trial: Tr
         at=at,
         others=others,
         wrong=[
-            *((f"f-{key.replace('.', '-')}", f"{key}: {message}") for key, message in at.items()),
+            *((f"f-{key.replace('.', '-')}", apart(message, editing.label_of(key))) for key, message in at.items()),
             *(("toml", _placed(one)) for one in others),
         ],
         topics=[(topic.id, topic.label()) for topic in current().service.topics.topics],

@@ -55,6 +55,8 @@ def bulk() -> Answer:
     deed = _DEEDS.get("refresh" if "check" in form else form.get("do", ""))
     if deed is None or not ids:
         return _page(wanted, "Nothing is chosen. Tick sources in the table, then say what to do with them.", ids, 400)
+    if form.get("do") in ("add", "remove") and "check" not in form and not form.get("group", "").strip():
+        return _page(wanted, "Nothing was changed. Write the name of a group, then add to it or take out of it.", ids, 400)
     try:
         deed(ids)
     except (ConfigError, NotFound, Conflict) as error:

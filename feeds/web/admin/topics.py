@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from flask import render_template, request
 
 from config import parse_topic
-from entries import NEW, ConfigError, Conflict, Topic
+from entries import NEW, ConfigError, Conflict, Problem, Topic
 from feeds.admin import rules, topics
 from feeds.admin.removed import removed
 from feeds.admin.topics import TopicTrial, TopicView
 from feeds.web.admin import gate
 from feeds.web.admin.answering import TOML, attachment, done, number_sent, sentences
-from feeds.web.admin.faults import NONE, Faults
+from feeds.web.admin.faults import NONE, Faults, at
 from feeds.web.admin.gate import Answer, Route
-from feeds.web.admin.rule_forms import PLAIN, TopicForm, edited, rule_faults, topic_form, topic_text, typed_topic
+from feeds.web.admin.rule_forms import OVERTAKEN, PLAIN, TopicForm, edited, rule_faults, topic_form, topic_text, typed_topic
 from feeds.web.admin.rule_history import steps
 from feeds.web.admin.telling import tell, told
 from feeds.web.publication import current
@@ -93,6 +93,8 @@ def _worked(topic_id: str, view: TopicView | None) -> Answer:
     try:
         text = topic_text(form) if form else toml
         if act == "save":
+            if view is None:
+                _refuse_taken(topic_id)
             topics.keep_topic(service, gate.actor(), topic_id, text, expected=expected)
             return done(_DONE["saved"], "topics", topic_id)
         if act == "toml":
@@ -101,9 +103,18 @@ def _worked(topic_id: str, view: TopicView | None) -> Answer:
             extra = typed.get("more", "").strip()
             return _sheet(_Sheet(view, topic_form(parse_topic(text, topic_id), service.topics.scoring, extra), "", expected))
         return _sheet(_Sheet(view, form, toml, expected, trial=_tried(topic_id, text, act)))
-    except (ConfigError, Conflict) as error:
-        status = 409 if isinstance(error, Conflict) else 422
-        return _sheet(_Sheet(view, form, toml, expected, rule_faults(error, toml=is_toml))), status
+    except ConfigError as error:
+        return _sheet(_Sheet(view, form, toml, expected, rule_faults(error, toml=is_toml))), 422
+    except Conflict:
+        service.look()
+        now = topics.topic(service, topic_id)
+        return _sheet(_Sheet(now, form, toml, now.tag, at("", OVERTAKEN))), 409
+
+
+def _refuse_taken(topic_id: str) -> None:
+    """Whoever makes a topic does not mean to replace another one, nor a shipped one that nobody stored yet."""
+    if any(topic.id == topic_id for topic in current().service.topics.topics):
+        raise ConfigError((Problem("form", "id", f"there is a topic “{topic_id}” already"),))
 
 
 def _tried(topic_id: str, text: str, act: str) -> TopicTrial:

@@ -35,11 +35,11 @@ def test_a_timeline_tells_what_came_what_did_not_and_why(service: Service) -> No
     newsroom.pages = {NEWS: Refused("No.", code="http-5xx-server", url=NEWS, status=500)}
     refresh(spec, desk, NOW + 6 * HOUR)
     assert told(service) == [
-        ("Failed", 1, "The server has an error"),
-        ("Failed", 1, "0 items where 6 were expected"),
-        ("1 new", 1, f"6 on the list: “{title(0)}”"),
-        ("Unchanged", 3, "The list is what it was"),
-        ("5 new", 1, f"5 on the list: “{title(1)}” and 4 more"),
+        ("Failed", 1, "The server has an error."),
+        ("Failed", 1, "0 items where 6 were expected."),
+        ("1 new", 1, f"6 on the list: “{title(0)}”."),
+        ("Unchanged", 3, "The list is what it was."),
+        ("5 new", 1, f"5 on the list: “{title(1)}” and 4 more."),
     ]
     quiet: PastRefresh = timeline(service, "tern")[3]
     assert (quiet.first, quiet.last) == (NOW + HOUR, NOW + 3 * HOUR)
@@ -58,7 +58,7 @@ def test_what_was_learnt_is_told(service: Service) -> None:
     read(service, pages())
     keep(service, EDITOR, TOML + '[listing]\nitem = "ul.news > li"\n')
     read(service, pages(), NOW + HOUR)
-    assert told(service)[0] == ("Unchanged", 1, "6 on the list. Read by changed rules")
+    assert told(service)[0] == ("Unchanged", 1, "6 on the list. Read by changed rules.")
 
 
 def test_reading_the_same_pages_again_changes_nothing_but_the_log(service: Service) -> None:

@@ -315,6 +315,23 @@ def test_an_address_that_is_read_already_leads_to_its_source(ann: Visitor, desk:
     )
 
 
+def test_who_goes_back_after_saving_is_led_to_the_source_that_was_saved(ann: Visitor, office: PressOffice) -> None:
+    look, _ = _looked(ann, _address(office))
+    fields = {"name": "Once", "id": "once", "timezone": "Europe/Berlin", "tz-ok": "on", "do": "pause"}
+    assert ann.send(f"{look}/save", fields, page=look).status_code == 303
+    again = ann.send(f"{look}/save", fields, page=look)
+    assert (again.status_code, ann.text(again, ".note b")) == (422, "Once already reads this address.")
+    assert ann.found(again, ".note:not(.bad) a")["href"] == "/admin/sources/once"
+
+
+def test_a_fault_in_the_summary_says_what_it_is_about(ann: Visitor, office: PressOffice) -> None:
+    look, _ = _looked(ann, _address(office))
+    answer = ann.send(f"{look}/save", {"name": "", "id": "A B", "tz-ok": "on", "do": "toml"}, page=look)
+    said = [(link["href"], link.get_text()) for link in BeautifulSoup(answer.text, "lxml").select("#faults a")]
+    assert ("#name", "Name readers see: is missing.") in said
+    assert next(words for field, words in said if field == "#id").startswith("An id has 1 to 64 small letters")
+
+
 def test_when_two_people_look_the_third_is_asked_to_wait(ann: Visitor, desk: Service, office: PressOffice) -> None:
     with desk.desks.take(), desk.desks.take():
         answer = ann.send(NEW, {"url": _address(office)})

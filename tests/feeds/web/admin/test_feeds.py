@@ -130,6 +130,18 @@ def test_an_edit_over_somebody_elses_and_a_rename_over_another_feed_are_refused(
     assert set(service.store.definitions.all("feed")) == {"boards", "councils"}
 
 
+def test_what_was_typed_over_somebody_elses_edit_stays_and_is_saved_when_sent_again(editor: Visitor, service: Service) -> None:
+    named.keep_feed(service, ANN, boards())
+    tag = named.feed(service, "boards").tag
+    named.keep_feed(service, ANN, boards(title="Other"), was="boards", expected=tag)
+    met = editor.send(PAGE, {**FIELDS, "title": "Mine", "expected": tag, "act": "save"})
+    assert (met.status_code, editor.found(met, "#title")["value"], named.feed(service, "boards").spec.title) == (409, "Mine", "Other")
+    assert "changed meanwhile" in editor.text(met, "#faults")
+    again = {**FIELDS, "title": "Mine", "expected": editor.found(met, "#edit [name=expected]")["value"], "act": "save"}
+    assert editor.send(PAGE, again).status_code == 303
+    assert named.feed(service, "boards").spec.title == "Mine"
+
+
 def test_a_shipped_feed_keeps_its_name_and_comes_back(service: Service) -> None:
     shipped = named.feed(service, "education-partnerships")
     with pytest.raises(ConfigError, match="ships with"):

@@ -110,9 +110,11 @@ def test_a_fault_is_told_at_its_field_and_nothing_is_kept(admin: Visitor, servic
     page = BeautifulSoup(answer.text, "lxml")
     assert page.title.text.startswith("Error:")
     assert said in page.select_one(f"#{field}-error").text
+    assert (value == "") == ("Addresses: must not be empty." in page.select_one("#faults").text)
     assert page.select_one(f"#{field}")["aria-invalid"] == "true"
     assert page.select_one("#timezone")["value"] == (value if field == "timezone" else "UTC")
     assert "hush" not in answer.text
+    assert (value != "") == ("Write them once more" in page.select_one("#addresses-hint").text)
     assert alerts(service) == ()
 
 

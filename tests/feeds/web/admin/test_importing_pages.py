@@ -72,7 +72,9 @@ def test_a_pasted_list_is_a_list_too(editor: Visitor, service: Service) -> None:
     ("fields", "sentence"),
     [
         ({"list": "name,city\nTern,Hull"}, "no column is called url"),
-        ({"list": ""}, "holds no address"),
+        ({"list": ""}, "Choose a file, or paste a list."),
+        ({"list": "name,city\nTern,Hull"}, ">Line 1: no column"),
+        ({"file": (io.BytesIO(b""), "a.csv")}, "a.csv: holds no address"),
         ({"file": (io.BytesIO(b"x"), "a.yml")}, "is none of the lists we read"),
     ],
 )

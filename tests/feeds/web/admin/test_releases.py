@@ -82,6 +82,7 @@ def test_a_release_is_withdrawn_and_brought_back_from_its_page(editor: Visitor, 
     assert editor.client.get(f"/entries/{LAB}").status_code == 410
     page = editor.open(PAGE)
     assert "no refresh brings it back" in page.select_one("[role=status]").text
+    assert page.select_one("#history ~ ol li").text.startswith("editor@example.org withdrew, ")
     assert editor.send(f"{PAGE}/restore", {}, page=PAGE).status_code == 303
     assert editor.client.get(f"/entries/{LAB}").status_code == 200
     assert deeds(service) == [("editor@example.org", "brought back"), ("editor@example.org", "withdrew")]

@@ -82,6 +82,29 @@ def test_below_the_path_of_the_base_address_people_sign_in_and_find_their_way(
     service.store.close()
 
 
+def test_a_page_that_asks_anew_leads_to_the_form_when_the_session_is_over(visitor: Visitor, editor: Visitor) -> None:
+    asks = {"HX-Request": "true"}
+    answer = visitor.client.get("/admin/?state=broken", headers=asks)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/admin/sign-in?next=/admin/?state%3Dbroken")
+    assert editor.client.get("/admin/", headers=asks).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("", "Sources"),
+        ("sources/import", "Sources"),
+        ("jobs/", "Sources"),
+        ("people", "People and access"),
+        ("tokens", "People and access"),
+        ("trail", "People and access"),
+        ("alerts/new", "Health"),
+    ],
+)
+def test_every_page_says_in_which_place_it_lies(admin: Visitor, path: str, name: str) -> None:
+    assert [link.text for link in admin.open(f"/admin/{path}").select("nav[aria-label=Main] [aria-current]")] == [name]
+
+
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"])
 def test_nobody_sends_forms_without_end(visitor: Visitor, editor: Visitor, kind: str) -> None:
     for who, size in ((visitor, 600_000), (editor, 6_000_000)):

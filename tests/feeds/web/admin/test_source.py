@@ -133,6 +133,14 @@ def test_checking_now_makes_it_due(lived: Service, editor: Visitor) -> None:
     assert "asked for a check of it" in editor.open("/admin/sources/harbour").select_one("[aria-labelledby=edits]").text
 
 
+def test_what_comes_of_a_check_shows_itself(service: Service, editor: Visitor) -> None:
+    place = "/admin/sources/kowloon"
+    service.store.record(replace(service.store.state("kowloon"), checked=NOW, next_check=NOW + timedelta(hours=5)))
+    assert not editor.open(place).select_one("#news").has_attr("hx-trigger"), "nothing is on its way"
+    page = editor.open(editor.send(f"{place}/check", {}, page=place).location)
+    assert page.select_one("#news")["hx-trigger"] == "every 2s"
+
+
 def test_a_file_is_copied_into_the_store_under_another_id(service: Service, editor: Visitor) -> None:
     answer = editor.send("/admin/sources/kowloon/copy", {"id": "kowloon-2"}, page="/admin/sources/kowloon")
     page = editor.open(answer.location)
@@ -169,6 +177,7 @@ def test_removing_asks_first_and_can_be_taken_back(lived: Service, editor: Visit
     form = page.select_one("[role=status] form")
     back = editor.client.post(form["action"], data={one["name"]: one["value"] for one in form.select("[name]")})
     assert back.status_code == 303
+    assert said(editor.open(back.location)) == "Lighthouse Trust is back."
     lived.look()
     assert lived.store.definitions.all("source")["lighthouse"] == STORED["lighthouse"]
 

@@ -94,6 +94,7 @@ def test_a_fault_stands_at_its_field_with_what_was_typed(
     assert (status, page.title.text[:6]) == (400, "Error:")
     assert message in page.select_one(f"#f-{field}-error").text
     assert page.select_one(f"[role=alert] a[href='#f-{field}']")
+    assert (field == "name") == page.select_one("[role=alert]").text.strip().endswith("Name: must not be empty.")
     assert form_of(page)["language"] == "de"
     assert stored(lived) == STORED["harbour"]
 

@@ -152,7 +152,7 @@ def test_resuming_a_source_that_pauses_itself_edits_its_text(service: Service, e
     text = STORED["lighthouse"].replace("\n[listing]", "paused = true  # moving\n\n[listing]")
     service.store.definitions.put([Definition("source", "lighthouse", text)], NOW, by="tests")
     page = editor.open("/admin/")
-    assert "Paused in its own definition." in row(page, "lighthouse")
+    assert "Paused in its rules, by “paused = true”." in row(page, "lighthouse")
     editor.send("/admin/sources/bulk", {"pick": "lighthouse", "do": "resume"}, page="/admin/")
     assert service.store.definitions.all("source")["lighthouse"] == STORED["lighthouse"]
 
@@ -182,10 +182,11 @@ def test_groups_are_joined_and_left(lived: Service, editor: Visitor) -> None:
         ({"pick": "harbour"}, "Nothing is chosen"),
         ({"pick": ["harbour", "nobody"], "do": "pause"}, "There is no source 'nobody'"),
         ({"pick": ["harbour", "lighthouse"], "do": "interval", "every": "soon"}, "a duration is a number with a unit"),
-        ({"pick": ["harbour", "lighthouse"], "do": "add", "group": ""}, "must not be empty"),
+        ({"pick": ["harbour", "lighthouse"], "do": "add", "group": " "}, "Write the name of a group"),
+        ({"do": "add", "every": "6h", "group": "coast"}, "Nothing is chosen"),
     ],
 )
-def test_what_cannot_be_done_changes_nothing_and_keeps_the_ticks(
+def test_what_cannot_be_done_changes_nothing_and_keeps_what_was_chosen(
     lived: Service, editor: Visitor, fields: dict[str, object], sentence: str
 ) -> None:
     before = lived.store.definitions.all("source")
@@ -198,6 +199,10 @@ def test_what_cannot_be_done_changes_nothing_and_keeps_the_ticks(
     assert {box["value"] for box in page.select("[name=pick][checked]")} == {*([picked] if isinstance(picked, str) else picked)} - {
         "nobody"
     }  # type: ignore[misc]
+    assert page.select_one("#group")["value"] == fields.get("group", "")
+    assert [option["value"] for option in page.select("#every [selected]")] == [
+        every for every in [fields.get("every", "30m")] if every != "soon"
+    ]
     assert lived.store.definitions.all("source") == before
     assert not lived.store.state("harbour").paused
 

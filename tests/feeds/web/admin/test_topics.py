@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from pydantic import TypeAdapter
 
 from config import parse_topic, topic_to_toml
@@ -231,6 +232,20 @@ def test_an_edit_over_somebody_elses_is_refused_with_what_was_typed(editor: Visi
     topics.keep_topic(service, ANN, "education", other_rules(service))
     answer = editor.send(PAGE, {**sent, "threshold": "3", "act": "save"})
     assert (answer.status_code, "meanwhile" in answer.text, 'value="3"' in answer.text) == (409, True, True)
+    page = BeautifulSoup(answer.text, "lxml")
+    assert page.select_one("#history ~ ol li b"), "what the other one changed is shown"
+    assert editor.send(PAGE, {**sent, "threshold": "3", "act": "save", "expected": page.select_one("[name=expected]")["value"]}).location
+    assert topics.topic(service, "education").topic.threshold == 3
+
+
+@pytest.mark.parametrize("stored", [True, False])
+def test_a_new_topic_does_not_replace_one_that_is_there(editor: Visitor, service: Service, stored: bool) -> None:
+    if stored:
+        topics.keep_topic(service, ANN, "education", other_rules(service))
+    before = topics.topic(service, "education").text
+    answer = editor.send("/admin/topics/new", {**fields(editor), "id": "education", "expected": NEW, "threshold": "3", "act": "save"})
+    assert (answer.status_code, editor.text(answer, "#id-error")) == (422, "Error: There is a topic “education” already.")
+    assert topics.topic(service, "education").text == before
 
 
 def test_readers_look_and_try_nothing(reader: Visitor) -> None:
