@@ -37,18 +37,24 @@
   }, true);
 })();
 
-// A form that is refused comes back as the same page with its faults (422, 409): htmx shows that as it shows any other answer.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
-  if ([409, 422].includes(xhr.status) && xhr.getResponseHeader("Content-Type")?.startsWith("text/html")) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
-
-// No answer at all: said at the top of the page until there is one again.
+// A form that is refused comes back as the same page with its faults (422, 409): htmx shows that as it shows any other answer. Another
+// refusal is a page of its own, which does not hold the part that was asked for: it is said at the top, and so is no answer at all,
+// until there is one again.
 (() => {
-  const silent = (is) => () => (document.getElementById("silent").hidden = !is);
-  for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, silent(true));
-  document.addEventListener("htmx:beforeOnLoad", silent(false));
+  const note = document.getElementById("silent"), silent = note.textContent;
+  const say = (words) => {
+    note.textContent = words;
+    note.hidden = !words;
+  };
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { detail } = event, { xhr } = detail;
+    if (xhr.status < 400) return;
+    const answer = new DOMParser().parseFromString(xhr.responseText, "text/html"), refusal = answer.getElementById("refusal");
+    if (refusal || !answer.getElementById("main")) {
+      detail.shouldSwap = false;
+      say(refusal ? refusal.textContent : silent);
+    } else if ([409, 422].includes(xhr.status)) detail.isError = false;
+  });
+  for (const event of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(event, () => say(silent));
+  document.addEventListener("htmx:beforeOnLoad", () => say(""));
 })();

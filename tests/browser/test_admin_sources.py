@@ -67,6 +67,26 @@ def test_checking_now_replaces_the_row_alone(browser: Browser, lived: tuple[Serv
         assert seen.faults == []
 
 
+def test_a_button_that_is_refused_says_why_and_leaves_the_page_as_it_is(browser: Browser, lived: tuple[Service, str]) -> None:
+    with signed_in(browser, lived, viewport=DESK) as seen:
+        page = seen.open("/admin/?sort=name")
+        row, note = page.locator("#source-lindenhof"), page.locator("#silent")
+        expect(note).to_be_hidden()
+        page.evaluate("document.querySelectorAll('[name=csrf_token]').forEach((field) => (field.value = 'old'))")
+        row.get_by_role("button").click()
+        expect(note).to_contain_text("This form is older than your sign-in.")
+        expect(row).to_be_visible()
+        page.route(
+            "**/admin/**", lambda route: route.fulfill(status=502, body="<html><h1>Bad Gateway</h1></html>", content_type="text/html")
+        )
+        row.get_by_role("button").click()
+        expect(note).to_contain_text("The service does not answer.")
+        page.unroute("**/admin/**")
+        page.context.clear_cookies()
+        row.get_by_role("button").click()
+        page.wait_for_url("**/admin/sign-in?next=/admin/?sort%3Dname")
+
+
 def test_filters_work_while_typing_and_choosing_counts(browser: Browser, lived: tuple[Service, str]) -> None:
     with signed_in(browser, lived, viewport=DESK) as seen:
         page = seen.page

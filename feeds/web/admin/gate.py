@@ -149,29 +149,44 @@ def _places() -> tuple[Place, ...]:
 def _guard(csrf: CSRFProtect, route: Route) -> AnyResponse | None:
     if request.method == "HEAD":  # to our views a GET: they ask for that word, and would take anything else for a form that was sent
         request.method = "GET"
-    if request.method not in ("GET", "OPTIONS"):
+    is_read = request.method in ("GET", "OPTIONS")
+    is_in: bool = current_user.is_authenticated
+    if route.needs and not is_in and request.headers.get("HX-Request") == "true":
+        # A part of a page: the form to sign in does not hold it, and it would be gone without a word.
+        return Response(status=204, headers={"HX-Redirect": _sign_in(_page_of_part())})
+    if not is_read:
         refuse_foreign()
-        request.max_form_memory_size = LARGEST_FORM if current_user.is_authenticated else _LARGEST_OF_STRANGERS
+        request.max_form_memory_size = LARGEST_FORM if is_in else _LARGEST_OF_STRANGERS
         # Before the token is asked for, which stands in what is sent.
-        may = current_user.is_authenticated and (route.needs is None or actor().may(route.needs))
+        may = is_in and (route.needs is None or actor().may(route.needs))
         request.max_content_length = route.largest if may else request.max_form_memory_size
         csrf.protect()
-    needed = route.needs
-    if needed is None:
+    if route.needs is None:
         return None
-    if not current_user.is_authenticated:
+    if not is_in:
         query = request.query_string.decode("ascii", "replace")
-        wanted = here() + (f"?{query}" if query else "")
-        sign_in = current().addresses.path("admin", "sign-in")
-        place = f"{sign_in}?next={quote(wanted, safe='/?')}" if request.method == "GET" else sign_in
-        if request.headers.get("HX-Request") == "true" and request.method == "GET":
-            # A part of a page that asks anew: the form to sign in does not hold it, and it would be gone without a word.
-            return Response(status=204, headers={"HX-Redirect": place})
-        return redirect(place)
-    if not actor().may(needed):
+        return redirect(_sign_in(here() + (f"?{query}" if query else "")) if is_read else _sign_in())
+    if not actor().may(route.needs):
         who = actor().name
-        return say(403, f"You are signed in as {who}, who may not do this: it takes the role “{needed}”. An administrator can give it.")
+        return say(
+            403, f"You are signed in as {who}, who may not do this: it takes the role “{route.needs}”. An administrator can give it."
+        )
     return None
+
+
+def _sign_in(then: str = "") -> str:
+    """The form to sign in, which leads on to a page."""
+    place = current().addresses.path("admin", "sign-in")
+    return f"{place}?next={quote(then, safe='/?')}" if then else place
+
+
+def _page_of_part() -> str:
+    """The page that htmx asks for a part of; the form to sign in leads to pages of ours alone."""
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:  # brackets that hold no address
+        return ""
+    return page.path + (f"?{page.query}" if page.query else "")
 
 
 def here() -> str:

@@ -82,10 +82,13 @@ def test_below_the_path_of_the_base_address_people_sign_in_and_find_their_way(
     service.store.close()
 
 
-def test_a_page_that_asks_anew_leads_to_the_form_when_the_session_is_over(visitor: Visitor, editor: Visitor) -> None:
-    asks = {"HX-Request": "true"}
-    answer = visitor.client.get("/admin/?state=broken", headers=asks)
-    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/admin/sign-in?next=/admin/?state%3Dbroken")
+def test_a_part_of_a_page_leads_to_the_form_when_the_session_is_over(visitor: Visitor, editor: Visitor) -> None:
+    asks = {"HX-Request": "true", "HX-Current-URL": "http://localhost/admin/?state=broken"}
+    for send in (visitor.client.get, visitor.client.post):
+        answer = send("/admin/sources/bulk" if send == visitor.client.post else "/admin/health", headers=asks)
+        assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/admin/sign-in?next=/admin/?state%3Dbroken")
+    assert visitor.client.get("/admin/", headers={"HX-Request": "true"}).headers["HX-Redirect"] == "/admin/sign-in"
+    assert visitor.client.get("/admin/", headers=asks | {"HX-Current-URL": "http://[x"}).status_code == 204
     assert editor.client.get("/admin/", headers=asks).status_code == 200
 
 
