@@ -147,10 +147,13 @@ def test_a_token_is_made_shown_once_listed_and_revoked(admin: Visitor, service: 
     assert (found.scopes, found.until, found.made_by) == (("api:write",), NOW + timedelta(days=90), "admin@example.org")
     listed = admin.open("/admin/tokens")
     assert token not in str(listed)
+    ask = listed.select_one("tbody details").extract()
     row = " ".join(listed.select_one("tbody tr").get_text(" ").split())
-    assert (
-        row == "Nightly import change sources, topics and feeds by API 19 November 2026, by admin@example.org today 17 February 2027 Revoke"
-    )
+    assert row == "Nightly import change sources, topics and feeds by API 19 November 2026, by admin@example.org today 17 February 2027"
+    assert [" ".join(ask.select_one(one).text.split()) for one in ("summary", "button")] == [
+        "Revoke Nightly import",
+        "For good: revoke Nightly import",
+    ], "what is done once and for all is asked twice"
     assert admin.send("/admin/tokens/revoke", {"name": "Nightly import"}, page="/admin/tokens").status_code == 303
     assert service.store.tokens.found(token, NOW) is None
     assert admin.send("/admin/tokens/revoke", {"name": "Nightly import"}, page="/admin/tokens").status_code == 303
