@@ -51,7 +51,7 @@ def test_a_list_of_one_release_is_missed_in_the_singular(service: Service) -> No
     keep(service, EDITOR, f'{TOML}[listing]\nitem = "ul.news > li"\n')  # of one release detection is not sure
     read(service, pages((0,)))
     read(service, pages() | {NEWS: listing_page({})}, NOW + HOUR)
-    assert told(service)[0] == ("Failed", 1, "0 items where 1 was expected")
+    assert told(service)[0] == ("Failed", 1, "0 items where 1 was expected.")
 
 
 def test_what_was_learnt_is_told(service: Service) -> None:

@@ -29,7 +29,7 @@ def broken(service: Service) -> Iterator[Service]:
 def test_refreshes_come_in_parts_and_pages_as_they_came(broken: Service, program: Programs) -> None:
     reader = program("api:read")
     first = reader.ask("GET", "/sources/tern/refreshes?limit=1").json
-    assert [(one["outcome"], one["sentence"]) for one in first["items"]] == [("failed", "0 items where 5 were expected")]
+    assert [(one["outcome"], one["sentence"]) for one in first["items"]] == [("failed", "0 items where 5 were expected.")]
     rest = reader.ask("GET", f"/sources/tern/refreshes?before={first['next']}").json
     assert ([one["chip"] for one in rest["items"]], rest["next"]) == (["5 new"], None)
     pages = reader.ask("GET", "/sources/tern/pages").json["items"]
