@@ -1,15 +1,11 @@
 """A process that forks crawls, to be killed: `python -m tests.crawl_until_killed URL BASE crawl|backfill`.
 
-For each line "SECONDS" on standard input it forks a child that reads all due sources, or goes on with a backfill, kills it (-9) after so long, and answers
-"killed" or "ended". Everything is imported once, so that fifty crawls take seconds.
+Each child reads all due sources, or goes on with a backfill.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-import time
 from datetime import UTC, datetime
 
 from config import load
@@ -19,6 +15,7 @@ from feeds.service import classifier
 from scrapers import AddressGuard, Crawl, Desk, ForgetfulMemory, HttpFetcher, InlineParsing, backfill
 from tests.growing_newsroom import SECTIONS
 from tests.line import spec_at
+from tests.until_killed import obey
 
 
 def crawl(url: str, base: str, job: str) -> None:
@@ -40,20 +37,7 @@ def main() -> None:
     """Obeys the lines of standard input."""
     url, base, job = sys.argv[1:]
     logs.set_up("text", "error")
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            crawl(url, base, job)
-            os._exit(0)
-        deadline = time.monotonic() + float(line)
-        ended = 0
-        while not ended and time.monotonic() < deadline:
-            ended, _ = os.waitpid(pid, os.WNOHANG)
-            time.sleep(0.002)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        print("ended" if ended else "killed", flush=True)
+    obey(lambda: crawl(url, base, job))
 
 
 if __name__ == "__main__":

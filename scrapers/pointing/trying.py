@@ -102,7 +102,7 @@ def _nearest(sight: Sight, match: Matched, releases: Sequence[int], fuse: Fuse) 
             try:
                 with fuse():
                     found = matched(sight, match.part, check_selector(selector), releases)
-            except ValueError:  # a class that takes escaping
+            except ValueError:  # a name that CSS would have to escape is no proposal of ours; the next one may be
                 continue
             if found.count:
                 return found

@@ -1,13 +1,10 @@
-"""A process that forks imports, to be killed: `python -m tests.feeds.admin.moving.import_until_killed URL FOLDER PORT`.
+"""A process that forks imports, to be killed: `python -m tests.feeds.admin.moving.import_until_killed URL FOLDER`.
 
-For each line "SECONDS" on standard input it forks a child that does the jobs that were begun, kills it (-9) after so long, and answers
-"killed" or "ended".
+Each child does the jobs that were begun.
 """
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -19,6 +16,7 @@ from feeds import logs
 from feeds.admin.importing import import_all
 from feeds.service import Service, classifier, owner_of_leases
 from scrapers import AddressGuard, Desk, ForgetfulMemory, HttpFetcher, InlineParsing
+from tests.until_killed import obey
 
 
 def import_(url: str, folder: str) -> None:
@@ -35,20 +33,7 @@ def main() -> None:
     """Obeys the lines of standard input."""
     url, folder = sys.argv[1:]
     logs.set_up("text", "error")
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            import_(url, folder)
-            os._exit(0)
-        deadline = time.monotonic() + float(line)
-        ended = 0
-        while not ended and time.monotonic() < deadline:
-            ended, _ = os.waitpid(pid, os.WNOHANG)
-            time.sleep(0.002)
-        if not ended:
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
-        print("ended" if ended else "killed", flush=True)
+    obey(lambda: import_(url, folder))
 
 
 if __name__ == "__main__":
