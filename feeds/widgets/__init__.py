@@ -1,0 +1,1 @@
+"""Lists of releases for foreign pages (docs/decisions/0018)."""
