@@ -72,7 +72,7 @@ def widgets() -> Response:
         asked=asked,
         options=options,
         groups=_groups(site),
-        chosen={name: "" for name in _OPEN} | dict(asked.filters),
+        chosen=dict.fromkeys(_OPEN, "") | dict(asked.filters),
         carried=[pair for pair in asked.filters if pair[0] not in _OPEN],
         topics=site.topics,
         names=reader_names(),
