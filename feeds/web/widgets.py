@@ -11,6 +11,7 @@ import json
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 
 from flask import Blueprint, Response, abort, g, make_response, render_template, request
@@ -47,6 +48,7 @@ class Asked:
     filters: tuple[tuple[str, str], ...] = ()
     address: str = ""
     since: str = ""
+    modified: datetime | None = None
 
 
 @blueprint.get("/embed")
@@ -60,7 +62,7 @@ def embed() -> Response:
     view = widget_view(asked.document, asked.options, since=asked.since)
     if is_fragment:
         body = render_template("widgets/fragment.html", view=view, linked_data=linked_data(asked.document, asked.options))
-        return _conditional(make_response(body), cache_control(asked.place.ttl))
+        return _conditional(make_response(body), asked, cache_control(asked.place.ttl))
     colours = "".join(f"--pressroll-{name}:{value};" for name, value in asked.options.colours.items())
     sheet = f":root{{{colours}}}" if colours else ""
     addresses = current().addresses
@@ -75,14 +77,16 @@ def embed() -> Response:
         worker="" if asked.place.private else path("embed-worker.js"),
     )
     styles = [f"sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}"] if sheet else []
-    return _framed(_conditional(make_response(body), _KEPT), styles)
+    return _framed(_conditional(make_response(body), asked, _KEPT), styles)
 
 
-def _conditional(response: Response, kept: str) -> Response:
-    """With a validator: whoever has this copy is told so."""
+def _conditional(response: Response, asked: Asked, kept: str) -> Response:
+    """With validators: whoever has this copy is told so. What is said of an interrupted newsroom is no change of its feed."""
     response.headers["Cache-Control"] = kept
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.set_etag(sha256(response.get_data()).hexdigest()[:24])
+    if asked.modified and not asked.since:
+        response.last_modified = asked.modified
     response.make_conditional(request)
     return response
 
@@ -141,7 +145,7 @@ def _many(path: str, filters: tuple[tuple[str, str], ...], options: Options) -> 
     edition = edition_of(store, site, place, query, format="widget", state=best(state.public_state for state in states))
     found = publication.prints.get_or_make(edition.name, edition.stamp, lambda: printed(edition, selected(store, edition)))
     address = "" if place.private else feed_url(site, place, "widget", query)
-    return Asked(options, json.loads(found.bodies[IDENTITY]), place, filters, address, _cut_since(states))
+    return Asked(options, json.loads(found.bodies[IDENTITY]), place, filters, address, _cut_since(states), edition.revision.updated)
 
 
 def _cut_since(states: tuple[SourceState, ...]) -> str:
