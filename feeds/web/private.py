@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from feeds.service import Service
 
 _NAMED = re.compile(r"/feeds/named/([a-z0-9-]{1,64})(?=[./])")
-_FRAME, _FRAMED = "/embed", "named/"
+_LIST, _FRAME, _FRAMED = ".widget", "/embed", "named/"
 TOKEN_PATHS = frozenset({"/admin/health.atom"})  # other places that a token opens
 _FROM_ADDRESS = "pressroll.token"
 _CHALLENGES = ('Basic realm="Pressroll", charset="UTF-8"', 'Bearer realm="Pressroll"')  # the first is the one that old readers know
@@ -78,9 +78,13 @@ def install(app: Flask, service: Service) -> None:
 
 
 def asked_for(path: str, query: str) -> Asked | None:
-    """The named feed that an address asks for; None where it asks for none. Of several in one address none has the name."""
+    """The named feed that an address asks for; None where it asks for none. It has no name where several stand in one address, and where
+    it only looks like that of a list."""
+    path = path.removesuffix("/")  # as routes do
     if found := _NAMED.match(path):
-        return Asked(found[1], "list" if path == f"/feeds/named/{found[1]}.widget" else "feed")
+        if not path.endswith(_LIST):
+            return Asked(found[1], "feed")
+        return Asked(found[1] if path == f"/feeds/named/{found[1]}{_LIST}" else "", "list")
     feeds = {value for name, value in parse_qsl(query, keep_blank_values=True) if name == "feed"} if path == _FRAME else set()
     if not any(feed.startswith(_FRAMED) for feed in feeds):
         return None
@@ -113,7 +117,7 @@ def _lets_in(origins: tuple[str, ...], view: str) -> bool:
         return True
     if view == "frame":
         is_framed = request.headers.get("Sec-Fetch-Dest") in ("iframe", "frame")
-        return is_framed and "as" not in request.args  # parts of a page are for servers, and no policy of ours holds for them
+        return is_framed and not {*request.args.getlist("as")} - {"page"}  # a fragment is for servers: our policy is no part of it
     return view == "list" and request.headers.get("Origin") in origins
 
 
@@ -149,7 +153,7 @@ def keep_private(response: Response) -> Response:
         headers["Cache-Control"] = "no-store"  # with another token, or for another page, it may be there
     if not g.get("private"):
         return response
-    kept, framed = response.status_code in (200, 304), "frame_ancestors" in g
+    kept, framed = response.status_code in (200, 304), "frame_ancestors" in g and request.args.get("as") != "fragment"
     headers["Cache-Control"] = "no-store" if not kept else "private, no-store" if framed else "private, no-cache"
     headers["Referrer-Policy"] = "no-referrer"
     response.vary.update(("Authorization", "Sec-Fetch-Dest") if framed else ("Authorization",))
