@@ -32,7 +32,7 @@ def topic_of(url: str, publication: Publication, site: Site) -> Topic:
     path, _, format = address.rpartition(".")
     if format not in PUSHED:
         raise NotFound("feed", address, hint=f"Hubs tell of feeds as {', '.join(PUSHED)}.")
-    place = _place(path, publication, site)
+    place = place_of(path, publication, site)
     if place.private:
         raise NotFound("feed", path)  # as if there were none: a hub would send it to whoever asks
     args = parse_qsl(filters, keep_blank_values=True)
@@ -42,7 +42,8 @@ def topic_of(url: str, publication: Publication, site: Site) -> Topic:
     return Topic(place, query, format, feed_url(site, place, format, query))
 
 
-def _place(path: str, publication: Publication, site: Site) -> Place:
+def place_of(path: str, publication: Publication, site: Site) -> Place:
+    """The feed that is called so: `all`, `topic/education`, `source/example`, `named/x`. Raises NotFound."""
     kind, _, name = path.partition("/")
     match kind:
         case "all" if not name:

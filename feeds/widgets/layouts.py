@@ -28,8 +28,8 @@ MOST = 50  # releases in a widget: as many as the lean view of a feed holds unle
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`show` is what it shows unless told otherwise. `row` and `frame` are CSS pixels, seen in Chromium at a width of 600: what a release and
-    what everything around them take, for the height of a frame before it can be measured; `columns` releases stand beside each other.
+    """`show` is what it shows unless told otherwise. `row` and `frame` are CSS pixels, seen in Chromium at a width of 600: what a release
+    and what everything around them take, for the height of a frame before it can be measured; `columns` releases stand side by side.
     Where `moves`, a script shows one release at a time, and without one the list is scrolled sideways."""
 
     name: str

@@ -19,6 +19,7 @@ from feeds.widgets.words import parse_locale
 from feeds.wording import direction
 
 MAX_HEADING = 120  # characters
+USUAL = 5  # releases
 
 # What may be chosen, the default first.
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -45,7 +46,7 @@ class Options:
     the page around it; colours are six hex digits, "" for the widget's own."""
 
     layout: str = "list"
-    count: int = 5
+    count: int = USUAL
     show: tuple[str, ...] | None = None
     dates: str = "absolute"
     locale: str = ""
@@ -98,7 +99,7 @@ def parse_options(given: Iterable[tuple[str, str]], *, limit: int | None = None)
             raise QueryError(name, value, f"The option {name} stands twice, with different values.")
         if value or name in ("show",):
             values[name] = value
-    options = Options(count=min(limit, MOST) if limit else Options.count)
+    options = Options(count=min(limit, MOST) if limit else USUAL)
     for name, value in values.items():
         options = replace(options, **{name: _parsed(name, value)})  # type: ignore[arg-type] # each parser gives its field’s type
     return options

@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from feeds.widgets.layouts import MOST, PARTS, WIDGETS
 from feeds.widgets.options import CHOICES, COLOURS, Options
-from feeds.widgets.words import words
+from feeds.widgets.words import BUILT_IN, words
 from feeds.wording import RIGHT_TO_LEFT
 
 _FILE = re.compile(r"(\d{1,4})\.(js|css)")
@@ -70,6 +70,12 @@ def style() -> str:
     return "".join(folder.joinpath(f"{name}.css").read_text("utf-8") for name in ("base", *WIDGETS))
 
 
+def digest() -> str:
+    """Of everything that a version is made of. It stands in the first line of the script: so a test can tell whether it was made anew."""
+    sheet = style()
+    return sha384(f"{sheet}{script(sheet)}".encode()).hexdigest()[:16]
+
+
 def script(style: str) -> str:
     """The script with its tables and its style in it."""
     plain = Options()
@@ -80,8 +86,8 @@ def script(style: str) -> str:
         layout.name: {"show": layout.show, "row": layout.row, "frame": layout.frame, "columns": layout.columns, "moves": layout.moves}
         for layout in WIDGETS.values()
     }
-    # What only pages drawn by the server say needs no place here.
-    spoken = {language: {name: text for name, text in table.items() if name != "scroll"} for language, table in words().items()}
+    # What only pages drawn by the server say needs no place here, and the words of most languages come with what they draw.
+    spoken = {language: {name: text for name, text in words()[language].items() if name != "scroll"} for language in BUILT_IN}
     tables = {"OPTIONS": options, "LAYOUTS": layouts, "WORDS": spoken, "RTL": sorted(RIGHT_TO_LEFT), "STYLE": style}
     source = files("feeds.widgets").joinpath("widget.js").read_text("utf-8")
     written = {name: json.dumps(table, ensure_ascii=False, separators=(",", ":")) for name, table in tables.items()}

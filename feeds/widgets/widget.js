@@ -15,9 +15,9 @@
     node.append(...children.filter(Boolean));
     return node;
   };
-  const web = (address, base = location.href) => {
+  const web = (address) => {
     try {
-      const url = new URL(address, base);
+      const url = new URL(address || "x:", location.href);
       return /^https?:$/.test(url.protocol) ? url.href : "";
     } catch { return ""; }
   };
@@ -29,18 +29,18 @@
     return node?.nextElementSibling?.getBoundingClientRect().top;
   };
 
-  /* ---- The place on the page: another height is taken only where nothing that is seen moves by it. ---- */
+  /* ---- The place on the page: another height is taken only where nothing that is seen moves by it, or where there was hardly a place. ---- */
   const waiting = new Map();
-  const still = (box) => {
-    const { top, bottom, height } = box.getBoundingClientRect(), root = document.documentElement;
-    return height < 8 || document.hidden || bottom >= innerHeight || (bottom <= 0 && "overflowAnchor" in root.style)
+  const still = (box, place) => {
+    const { top, bottom } = box.getBoundingClientRect(), root = document.documentElement;
+    return !place || document.hidden || bottom >= innerHeight || (bottom <= 0 && "overflowAnchor" in root.style)
       || root.scrollHeight - scrollY - bottom < 64 || top > innerHeight;
   };
-  const settle = (box, take) => {
+  const settle = (box, place, take) => {
     waiting.delete(box);
-    if (still(box)) take(); else waiting.set(box, take);
+    if (still(box, place)) take(); else waiting.set(box, take);
   };
-  const again = () => { for (const [box, take] of waiting) settle(box, take); };
+  const again = () => { for (const [box, take] of waiting) settle(box, true, take); };
   for (const name of ["scroll", "resize"]) addEventListener(name, () => requestAnimationFrame(again), { passive: true });
   document.addEventListener("visibilitychange", again);
 
@@ -50,7 +50,8 @@
     if (!(height > 0 && height < 20000)) return;
     for (const frame of document.querySelectorAll("iframe")) {
       if (frame.contentWindow !== source || !web(frame.src).startsWith(origin + "/")) continue;
-      if (Math.abs(frame.clientHeight - height) > 1) settle(frame, () => { frame.style.height = "auto"; frame.height = Math.ceil(height); });
+      const present = frame.clientHeight;
+      if (Math.abs(present - height) > 1) settle(frame, Math.abs(present - height) < present / 5, () => { frame.height = height; });
     }
   });
 
@@ -205,14 +206,18 @@
     /* What it says, in the language of its page, as far as we have words in it. */
     say(name, values = {}) {
       const language = this.locale.split("-")[0].toLowerCase();
-      return (WORDS[language] ?? WORDS.en)[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+      return (WORDS[language] ?? this.brought)[name].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+    }
+    /* Words that are not built in come with what our server put inside. */
+    get brought() {
+      try { return { ...WORDS.en, ...JSON.parse(this.querySelector("script[type='application/json']").textContent) }; } catch { return WORDS.en; }
     }
     frame(title, ...content) {
       const locale = this.locale, language = locale.split("-")[0].toLowerCase(), layout = this.option("layout");
       const turned = this.hasAttribute("dir") ? "" : this.getAttribute("locale") ? (RTL.includes(language) ? "rtl" : "ltr") : "";
       const box = make("div", {
         class: `pw pw-${layout} pw-${this.option("font")}`, part: "box", role: "group", "aria-label": title,
-        lang: WORDS[language] ? locale : "en", dir: turned,
+        lang: WORDS[language] || this.brought !== WORDS.en ? locale : "en", dir: turned,
       }, ...content);
       for (const name in OPTIONS) {
         const value = OPTIONS[name][1] === "#" && this.option(name);
@@ -258,13 +263,13 @@
       this.free();
       this.box.replaceChildren(box);
       if (held) [...box.querySelectorAll("a")].find((link) => link.dataset.id === held)?.focus();
-      const moved = () => (follower(this) ?? 0) - (after ?? 0);
-      if (before < 8 || plain || (Math.abs(this.offsetHeight - before) < 1 && Math.abs(moved()) < 1)) return;
+      const moved = () => (follower(this) ?? 0) - (after ?? 0), wanted = this.offsetHeight;
+      if (plain || (Math.abs(wanted - before) < 1 && Math.abs(moved()) < 1)) return;
       style.height = `${before}px`;
       style.overflow = "auto";
       const margins = moved(); // those of what stood here before may have reached out of it
       if (Math.abs(margins) < 200) style.height = `${before - margins}px`;
-      settle(this, () => this.free());
+      settle(this, before * 2 > wanted, () => this.free());
     }
     free() { waiting.delete(this); this.box.style.height = this.box.style.overflow = ""; }
 
@@ -306,7 +311,7 @@
       head.lang = item.language ?? "";
       if (item.dir) head.dir = item.dir;
       const picture = image && make("img", { class: "pw-img", part: "image", src: image, width: 120, height: 80, loading: "lazy" });
-      if (picture) { picture.alt = ""; picture.onerror = () => picture.removeAttribute("src"); }
+      if (picture) { picture.alt = ""; picture.onerror = () => picture.replaceWith(make("span", { class: "pw-img" })); }
       const date = has("date") && item.day && this.date(item), topics = has("topics") && item.topics?.join(", ");
       const source = has("source") && item.source;
       return make("li", { class: "pw-item", part: "item" }, picture, head,

@@ -15,6 +15,7 @@ from entries import QueryError
 from feeds.wording import language_name
 
 ENGLISH = "en"
+BUILT_IN = ("en", "de", "fr", "es", "ar", "zh")  # in widget.js; the words of the others come with the content of the element
 
 
 @cache
