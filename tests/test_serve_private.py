@@ -21,6 +21,7 @@ PROGRAM = (sys.executable, "-m", "feeds.cli")
 HOST = "press.example.org"
 FEEDS = '[feeds.board]\ntitle = "For the board alone"\nprivate = true\n'
 BOARD = "/feeds/named/board.atom"
+LIST = "/feeds/named/board.widget"
 
 
 @contextmanager
@@ -80,11 +81,56 @@ def test_no_log_holds_a_token_however_it_is_shown(env: dict[str, str], tmp_path:
                 ask(port, f"/feeds/all.atom?token={shown}", own),
                 ask(port, f"{BOARD}?token={shown}", "Host: evil.example"),
                 ask(port, f"{BOARD}?token={shown}", own, method="POST"),
+                *(ask(port, f"{LIST}?{key}={shown}&limit={limit}", own) for key in ("token", "%74oken") for limit in ("1", "x")),
+                *(ask(port, f"/embed?feed={feed}&token={shown}&layout=x", own) for feed in ("named/board", "named%2Fboard", "named/x")),
+                ask(port, f"/embed?feed=named/x&feed=named/board&token={shown}", own),
             ]
             assert not [answer for _, answer in answers if shown in answer or shown[10:30] in answer]
     text = (tmp_path / "log").read_text("utf-8") + made.stderr.decode()
     assert token[10:30] not in text
     assert b64encode(f"x:{token}".encode()).decode()[4:30] not in text
+
+
+def test_no_page_is_answered_with_what_is_for_another(env: dict[str, str], tmp_path: Path) -> None:
+    sites = ("https://www.example.org", "http://localhost:8000")
+    create = (*PROGRAM, "token", "create", "--scope", "feed:board")
+    paged, secret = (
+        subprocess.run([*create, *words], env=env, capture_output=True, check=True).stdout.decode().strip()
+        for words in (("site", "--origin", sites[0], "--origin", sites[1]), ("acme",))
+    )
+    host, public = f"Host: {HOST}", "/feeds/all.widget"
+    with served(env, tmp_path / "log") as port:
+        for _ in range(2):  # the second time with whatever the layer before Flask has kept
+            for site in sites:
+                status, answer = ask(port, f"{LIST}?token={paged}", host, f"Origin: {site}")
+                assert (status, "For the board alone" in answer) == (200, True)
+                assert header(answer, "access-control-allow-origin") == [site]
+                assert header(answer, "cache-control") == ["private, no-cache"]
+                assert "Origin" in header(answer, "vary")[0]
+                (etag,) = header(answer, "etag")
+                good, short = ask(port, f"{LIST}?token={paged}", host, f"Origin: {site}", f"If-None-Match: {etag}")
+                assert (good, header(short, "access-control-allow-origin")) == (304, [site])
+                assert ask(port, public, host, f"Origin: {site}")[0] == 200
+            for headers in ((), ("Origin: null",), ("Origin: https://evil.example",), tuple(f"Origin: {site}" for site in sites)):
+                status, answer = ask(port, f"{LIST}?token={paged}", host, *headers)
+                none_there = ask(port, f"/feeds/named/bxxxd.widget?token={paged}", host, *headers)[1]
+                assert (status, without_day(answer).replace("board", "bxxxd")) == (404, without_day(none_there))
+            assert header(ask(port, f"{LIST}?token={secret}", host, f"Origin: {sites[0]}")[1], "access-control-allow-origin") == []
+            assert header(ask(port, public, host, "Origin: https://evil.example")[1], "access-control-allow-origin") == ["*"]
+            assert ask(port, f"{BOARD}?token={paged}", host, f"Origin: {sites[0]}")[0] == 401
+        subprocess.run([*PROGRAM, "token", "revoke", "site"], env=env, capture_output=True, check=True)
+        assert ask(port, f"{LIST}?token={paged}", host, f"Origin: {sites[0]}")[0] == 404
+
+
+def header(answer: str, name: str) -> list[str]:
+    """The values of a header of an answer as it came."""
+    lines = [line.partition(":") for line in answer.partition("\r\n\r\n")[0].split("\r\n")[1:]]
+    return [value.strip() for field, _, value in lines if field.lower() == name]
+
+
+def without_day(answer: str) -> str:
+    """The answer without the moment at which it was given."""
+    return "\r\n".join(line for line in answer.split("\r\n") if not line.lower().startswith("date:"))
 
 
 def test_only_own_names_and_addresses_are_answered_however_the_host_is_written(env: dict[str, str], tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def lead_on() -> Response | None:
     """301 where path or filters name something by a former name: the same address with present names. None for all others."""
     if request.method not in ("GET", "HEAD"):
         return None
-    moved = current().service.moved()
+    moved = current().moved()
     given = list(request.args.items(multi=True))
     path, filters = _path(request.path, moved), [(name, _names(name, value, moved)) for name, value in given]
     if (path, filters) == (request.path, given):

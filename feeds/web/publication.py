@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, current_app, g, has_request_context, request
 
 from config import FeedSpec, SourceSpec
-from entries import FeedQuery, NotFound, Selection, SourceState
+from entries import FeedQuery, NotFound, PlaceKind, Selection, SourceState
 from feeds import hub
 from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
@@ -127,12 +127,19 @@ class Publication:
     def named_place(self, site: Site, slug: str) -> Place:
         """The feed that the operator composed under this name. NotFound, also for a private one that the request does not open."""
         for spec in self.service.feeds:
-            if spec.slug == slug and (not spec.private or opened() == slug):
+            if slug in _read_as(spec):
                 query = query_of(spec, self.service.moved()["source"])
                 place = named_place(site, spec.slug, spec.title, spec.description, query)
                 first_path = f"named/{spec.formerly[0]}" if spec.formerly else ""
                 return replace(place, private=spec.private, first_path=first_path)
         raise NotFound("feed", slug, hint=suggestion(slug, [spec.slug for spec in self.public_feeds()]))
+
+    def moved(self) -> Mapping[PlaceKind, Mapping[str, str]]:
+        """Present names by former ones, for whoever asks: no private feed's, but of the one that he opens, if the way there needs no token
+        in its address."""
+        moved = self.service.moved()
+        private = {spec.slug for spec in self.service.feeds if spec.private} - ({opened()} if led_on() else set())
+        return {**moved, "feed": {former: present for former, present in moved["feed"].items() if present not in private}}
 
     def places(self, site: Site) -> dict[str, tuple[Place, ...]]:
         """Every public feed with an address of its own, by group."""
@@ -172,9 +179,21 @@ def _own_folder(owner: object) -> Path:
     return folder
 
 
+def _read_as(spec: FeedSpec) -> tuple[str, ...]:
+    """The names under which the request reads a feed. A private one is led on from its former names only where that tells nobody more."""
+    if not spec.private:
+        return (spec.slug,)
+    return (spec.slug, *spec.formerly) if spec.slug == opened() else ()
+
+
 def opened() -> str:
     """The private feed for which the request showed a token; "" when there is none, and outside of requests."""
     return str(g.get("opened", "")) if has_request_context() else ""
+
+
+def led_on() -> bool:
+    """Whether the request that opens a private feed can be led to another address of it."""
+    return has_request_context() and bool(g.get("leads_on"))
 
 
 def current() -> Publication:

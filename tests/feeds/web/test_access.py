@@ -23,6 +23,8 @@ PUBLIC = {
 }
 OPEN_PAGES = {f"admin.{route.endpoint}" for route in ROUTES if route.needs is None}
 EXAMPLES = {"source_id": "brightwater", "topic_id": "education", "format": "atom", "slug": "education-partnerships", "name": "app.js"}
+# What other pages may frame, as settings and tokens say, and what a page of our own frames.
+FRAMED = {"widgets.embed", "admin.pointing_page"}
 READS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -94,6 +96,25 @@ def test_no_get_writes_a_byte(app: Flask, service: Service, password_hash: str) 
             assert answer.status_code < 500, path
     assert answered > 15
     assert (rows(service), file_digest(service)) == before
+
+
+def test_every_page_but_the_one_for_frames_is_framed_by_nobody(app: Flask, service: Service, password_hash: str) -> None:
+    service.store.people.add("admin@example.org", "admin", password_hash, service.clock(), by="tests")
+    visitor = Visitor(app.test_client())
+    visitor.sign_in("admin@example.org", PASSWORD)
+    pages, wrong = 0, []
+    for rule, path in rules(app):
+        for method in sorted({*(rule.methods or ())} & {"GET", "POST", "PUT", "DELETE"}):
+            if rule.endpoint in FRAMED or rule.endpoint.startswith("events."):  # a stream has no end
+                continue
+            answer = visitor.client.open(path, method=method)
+            if answer.mimetype == "text/html":
+                pages += 1
+                policy = answer.headers.get("Content-Security-Policy", "")
+                if policy.partition("frame-ancestors ")[2].partition(";")[0] != "'none'":
+                    wrong.append((method, path, policy))
+    assert wrong == []
+    assert pages > 40
 
 
 def rows(service: Service) -> str:
