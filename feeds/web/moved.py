@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
@@ -39,7 +39,7 @@ def lead_on() -> Response | None:
         return None
     moved = current().service.moved()
     given = list(request.args.items(multi=True))
-    path, filters = _path(request.path, moved), [(name, _names(name, value, moved)) for name, value in given]
+    path, filters = present(request.path, given, moved)
     if (path, filters) == (request.path, given):
         return None
     query = urlencode(filters, safe=",:", quote_via=quote)
@@ -48,6 +48,11 @@ def lead_on() -> Response | None:
     response.headers["Location"] = address
     response.headers["Cache-Control"] = f"public, max-age={_DAY_S}"
     return response
+
+
+def present(path: str, given: Iterable[tuple[str, str]], moved: Moved) -> tuple[str, list[tuple[str, str]]]:
+    """The same path and filters with present names."""
+    return _path(path, moved), [(name, _names(name, value, moved)) for name, value in given]
 
 
 def missing(error: NotFound) -> Response:

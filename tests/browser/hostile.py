@@ -357,7 +357,7 @@ def every_page(service: Service, hostile: Hostile) -> Iterator[str]:
 def _is_elsewhere(rule: str) -> bool:
     """Files, answers for programs, and the ways in, which are for those who are not in."""
     return rule.startswith(
-        ("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/news-sitemap", "/feeds.opml")
+        ("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/oembed", "/news-sitemap", "/feeds.opml")
     ) or any(
         word in rule
         for word in ("/export", ".csv", ".atom", "/toml", "/pages/", "/provider", "/welcome", "/password", "/sign-in", "/download")
