@@ -6,7 +6,7 @@
 import gc
 import os
 
-from feeds import FastFeeds, create_app, hear_press, open_service, report_ready, set_up_logs
+from feeds import FastFeeds, create_app, handed_on_in_background, hear_press, open_service, report_ready, set_up_logs
 
 service = open_service(os.environ)
 set_up_logs(service.settings.log_format, service.settings.log_level)  # granian starts this file without the command line
@@ -20,7 +20,9 @@ def _count(status: str, number: int) -> None:
     requests.labels("feeds.cached", status).inc(number)
 
 
-app = FastFeeds(flask, service.store.version, _count, told=told)
+views = flask.extensions["pressroll-views"]
+app = FastFeeds(flask, service.store.version, _count, told=told, viewed=views.note)
+handed_on_in_background(views, service.store.views)
 gc.collect()
 gc.freeze()  # what is loaded by now stays: looking through all of it again would hold up readers for a tenth of a second
 report_ready(os.environ)

@@ -76,6 +76,7 @@ class Settings(Rules):
         None, description="How often a backup is made by itself. Empty: never."
     )
     backups_kept: int = Field(7, ge=1, le=365, description="Backups made by themselves that are kept, the newest.")
+    count_widget_views: bool = Field(True, description="Whether views of widgets are counted, by day, host and feed and nothing else.")
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON value a line.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The quietest event that is logged.")
 

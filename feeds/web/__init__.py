@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, oembed, ops, private, public
+from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, oembed, ops, private, public, views
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     private.install(app, service)
     moved.install(app)
     ops.install(app, service)
+    views.install(app, service)
     admin.install(app, service)
     api.install(app, service)
     parts = (public, entries, events, archives, feeds, hub, oembed)
