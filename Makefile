@@ -1,6 +1,6 @@
 # The two commands of a newcomer: make run, make test. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test check bench acceptance interop docs lock audit clean
+.PHONY: help run install dev test check bench acceptance interop docs widget lock audit clean
 
 PY := .venv/bin/python
 SHARED ?= ../shared
@@ -76,6 +76,11 @@ docs: dev ## check the documents against the code, and take their pictures
 	@$(PY) -m pytest tests/test_docs.py
 	@$(PY) -m tests.pictures docs/pictures/pages.png
 	@$(PY) -m tests.pictures_configuring docs/pictures
+
+widget: dev ## make the newest published script and style of the widget anew (NEXT=next: a new version)
+	@.ci/packages nodejs npm
+	@cd tests/widget && npm ci --ignore-scripts --no-audit --no-fund --silent
+	@$(PY) -m tests.build_widget $(NEXT)
 
 lock: dev ## write the lock files anew
 	@.venv/bin/uv pip compile pyproject.toml --universal --extra postgres --extra build --generate-hashes --quiet --no-header -o requirements.lock

@@ -6,6 +6,7 @@ from config.catalogue import Catalogue, CatalogueSource, FileSource, Owner, pars
 from config.feeds import FeedSpec, parse_feeds
 from config.formerly import former_names
 from config.load import Configuration, load, read_settings
+from config.origins import MOST_ORIGINS, parse_origin
 from config.problems import read_table, read_text
 from config.rulebook import Rulebook, RuleKind, RuleOwner, parse_feed, parse_topic, rulebook
 from config.settings import Settings, parse_network, parse_role_rule
@@ -30,6 +31,7 @@ __all__ = [
     "ID_PATTERN",
     "ID_RULE",
     "LOCAL_SCHEMES",
+    "MOST_ORIGINS",
     "AlertFloor",
     "AlertSpec",
     "ArticleRules",
@@ -62,6 +64,7 @@ __all__ = [
     "parse_feed",
     "parse_feeds",
     "parse_network",
+    "parse_origin",
     "parse_role_rule",
     "parse_source",
     "parse_topic",

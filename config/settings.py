@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, PlainSerializer, SecretStr, field_validator, model_validator
 
+from config.origins import MOST_ORIGINS, parse_ancestor
 from config.source import AS_DURATION, DURATION_SCHEMA, Line, Rules, WebAddress, duration, duration_text, lasting
 
 
@@ -77,6 +78,9 @@ class Settings(Rules):
     )
     backups_kept: int = Field(7, ge=1, le=365, description="Backups made by themselves that are kept, the newest.")
     count_widget_views: bool = Field(True, description="Whether views of widgets are counted, by day, host and feed and nothing else.")
+    frame_ancestors: tuple[str, ...] = Field(
+        ("*",), max_length=MOST_ORIGINS, description='Sites whose pages may frame a list of releases; "*" for all, none for nobody.'
+    )
     log_format: Literal["text", "json"] = Field("text", description="Lines for people, or one JSON value a line.")
     log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The quietest event that is logged.")
 
@@ -94,7 +98,7 @@ class Settings(Rules):
             raise ValueError("a contact is an e-mail address or the address of a page, in ASCII, because it stands in a header")
         return value
 
-    @field_validator("allow_networks", "hubs", "trusted_proxies", "oidc_scopes", "oidc_roles", mode="before")
+    @field_validator("allow_networks", "hubs", "trusted_proxies", "oidc_scopes", "oidc_roles", "frame_ancestors", mode="before")
     @classmethod
     def _split(cls, value: Any) -> Any:  # Any: a list in TOML, a comma-separated text in a variable
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
@@ -105,6 +109,11 @@ class Settings(Rules):
         for item in value:
             parse_network(item)
         return value
+
+    @field_validator("frame_ancestors")
+    @classmethod
+    def _ancestors_are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(parse_ancestor(item) for item in value))
 
     @field_validator("trusted_proxies")
     @classmethod

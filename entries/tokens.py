@@ -4,6 +4,9 @@
     store.tokens.scopes("pressroll_...", now)                 ->  ("feed:board",)     () for one that opens nothing
     store.tokens.found("pressroll_...", now)                  ->  Token(...)          None for one that opens nothing
 
+A token with `origins` stands in pages of these sites, where everybody reads it. It opens nothing by itself: `scopes` knows none of it, and
+who asks `found` must look at the page that asks.
+
 The store keeps a SHA-256 of a token. A slow hash protects what people can guess; a token is 256 random bits that nobody can try out,
 and is looked at with every request. A token is found by that hash: how long the search takes tells of the hash, from which no token
 can be made, and never how much of a token was right.
@@ -43,6 +46,7 @@ tokens = Table(
     Column("revoked", Moment),
     Column("until", Moment),  # None for one that does not end by itself
     Column("made_by", Chars, nullable=False),
+    Column("origins", Json(tuple[str, ...]), nullable=False),  # of pages that may show it; none for a secret one
 )
 Index(
     "tokens_by_name",
@@ -64,6 +68,7 @@ class Token:
     revoked: datetime | None
     until: datetime | None
     made_by: str
+    origins: tuple[str, ...] = ()
 
     def opens(self, now: datetime) -> bool:
         """Whether it was neither revoked nor has come to its end."""
@@ -73,7 +78,16 @@ class Token:
 class Tokens(Database):
     """The tokens of a store, each of one consumer, who can be refused without a word to the others."""
 
-    def create(self, name: str, scopes: Sequence[str], now: datetime, *, until: datetime | None = None, by: str = "command line") -> str:
+    def create(
+        self,
+        name: str,
+        scopes: Sequence[str],
+        now: datetime,
+        *,
+        origins: Sequence[str] = (),
+        until: datetime | None = None,
+        by: str = "command line",
+    ) -> str:
         """A new token, which is told here and never again. StoreError while the name has one that was not revoked."""
         token = PREFIX + token_urlsafe(_RANDOM_BYTES)
         with self._writing() as db:
@@ -81,9 +95,10 @@ class Tokens(Database):
                 raise StoreError(
                     f"There is a token {name!r} already. Choose another name, or revoke it first: pressroll token revoke {name}"
                 )
-            opened = tuple(sorted(set(scopes)))
-            db.execute(tokens.insert().values(hash=_hash(token), name=name, scopes=opened, created=now, until=until, made_by=by))
-            audit.write(db, Note(by, "made", "token", name, "", _in_words(opened, until)), now)
+            opened, sites = tuple(sorted(set(scopes))), tuple(dict.fromkeys(origins))
+            facts = {"name": name, "scopes": opened, "created": now, "until": until, "made_by": by, "origins": sites}
+            db.execute(tokens.insert().values(hash=_hash(token), **facts))
+            audit.write(db, Note(by, "made", "token", name, "", _in_words(opened, sites, until)), now)
         return token
 
     def all(self) -> tuple[Token, ...]:
@@ -99,9 +114,10 @@ class Tokens(Database):
             audit.write(db, Note(by, "revoked", "token", name), now)
 
     def scopes(self, token: str, now: datetime) -> tuple[str, ...]:
-        """What a token opens: nothing when nobody knows it, when it has ended, or when it was revoked. Notes the day."""
+        """What a token opens by itself: nothing when nobody knows it, when it has ended, when it was revoked, or when it is for pages of
+        some origins. Notes the day."""
         found = self.found(token, now)
-        return found.scopes if found else ()
+        return found.scopes if found and not found.origins else ()
 
     def found(self, token: str, now: datetime) -> Token | None:
         """What is known of a token that opens something; None for any other. Notes the day."""
@@ -127,8 +143,9 @@ def _token(row: Row[Any]) -> Token:  # Any: columns as in `_ALL`
     return Token(**{**kept, "used": date.fromisoformat(row.used) if row.used else None})
 
 
-def _in_words(scopes: Iterable[str], until: datetime | None) -> str:
-    return " ".join(scopes) + (f", until {until:%Y-%m-%d}" if until else "")
+def _in_words(scopes: Iterable[str], origins: Iterable[str], until: datetime | None) -> str:
+    sites = " ".join(origins)
+    return " ".join(scopes) + (f", only on {sites}" if sites else "") + (f", until {until:%Y-%m-%d}" if until else "")
 
 
 def _hash(token: str) -> str:

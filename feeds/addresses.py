@@ -21,6 +21,10 @@ class Addresses:
         """`https://press.example.org/topics/education`: for everything that leaves the page."""
         return f"{self.base_url}/{'/'.join(quote(segment) for segment in segments)}"
 
+    def below(self, address: str) -> str:
+        """The same as `path` of an address that `full` made."""
+        return self._prefix + address.removeprefix(self.base_url)
+
 
 @dataclass(frozen=True, slots=True)
 class FeedAddress:

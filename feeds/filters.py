@@ -97,7 +97,7 @@ def _collect(args: Iterable[tuple[str, str]]) -> Mapping[str, str]:
     for name, value in args:
         if name not in PARAMETERS:
             raise QueryError(
-                name, value, f"The feed address has a filter we do not know: {_cut(name)}. {_right(name, PARAMETERS)}".rstrip()
+                name, value, f"The feed address has a filter we do not know: {visible(name)}. {suggestion(name, PARAMETERS)}".rstrip()
             )
         joint = _JOINED_BY.get(name)
         if name in given and not joint and given[name] != value:
@@ -106,18 +106,18 @@ def _collect(args: Iterable[tuple[str, str]]) -> Mapping[str, str]:
         if name == "q":
             given[name] = given[name][:MAX_VALUE]
         if len(given[name]) > MAX_VALUE:
-            raise QueryError(name, _cut(value), f"The filter {name} is longer than {MAX_VALUE} characters.")
+            raise QueryError(name, visible(value), f"The filter {name} is longer than {MAX_VALUE} characters.")
     return given
 
 
 def _names(given: Mapping[str, str], parameter: str, known: Collection[str]) -> tuple[str, ...]:
     names = {name.strip() for name in given.get(parameter, "").split(",")} - {""}
     if len(names) > MAX_NAMES:
-        raise QueryError(parameter, _cut(given[parameter]), f"The filter {parameter} holds more than {MAX_NAMES} names.")
+        raise QueryError(parameter, visible(given[parameter]), f"The filter {parameter} holds more than {MAX_NAMES} names.")
     for name in sorted(names):
         if name not in known:
             kind = parameter.removeprefix("not_")
-            raise QueryError(parameter, name, f"There is no {kind} {_cut(name)}. {_right(name, known)}".rstrip())
+            raise QueryError(parameter, name, f"There is no {kind} {visible(name)}. {suggestion(name, known)}".rstrip())
     return tuple(sorted(names))
 
 
@@ -126,16 +126,16 @@ def _match(given: Mapping[str, str]) -> Literal["any", "all"]:
     match value:
         case "any" | "all":
             return value
-    raise QueryError("match", value, f"The filter match is any or all, not {_cut(value)}.")
+    raise QueryError("match", value, f"The filter match is any or all, not {visible(value)}.")
 
 
 def _languages(given: Mapping[str, str]) -> tuple[str, ...]:
     tags = {tag.strip() for tag in given.get("lang", "").split(",")} - {""}
     if len(tags) > MAX_NAMES:
-        raise QueryError("lang", _cut(given["lang"]), f"The filter lang holds more than {MAX_NAMES} languages.")
+        raise QueryError("lang", visible(given["lang"]), f"The filter lang holds more than {MAX_NAMES} languages.")
     for tag in sorted(tags):
         if not _LANGUAGE.fullmatch(tag):
-            raise QueryError("lang", tag, f"The filter lang takes language tags such as en or zh-Hans, not {_cut(tag)}.")
+            raise QueryError("lang", tag, f"The filter lang takes language tags such as en or zh-Hans, not {visible(tag)}.")
     return tuple(sorted({_language_case(tag) for tag in tags}))
 
 
@@ -171,7 +171,7 @@ def _since(given: Mapping[str, str]) -> datetime | None:
             return datetime.fromisoformat(moment).astimezone(UTC)
     except (ValueError, OverflowError):
         pass  # the 30th of February, or a day before the calendar begins: the sentence below fits
-    raise QueryError("since", value, f"The filter since takes a day or a moment such as 2019-12-13T09:30:00Z, not {_cut(value)}.")
+    raise QueryError("since", value, f"The filter since takes a day or a moment such as 2019-12-13T09:30:00Z, not {visible(value)}.")
 
 
 def _number(given: Mapping[str, str], name: str, highest: int, otherwise: int) -> int:
@@ -180,7 +180,7 @@ def _number(given: Mapping[str, str], name: str, highest: int, otherwise: int) -
         return otherwise
     if value.isascii() and value.isdigit() and len(value) <= 9 and 1 <= int(value) <= highest:
         return int(value)
-    raise QueryError(name, value, f"The filter {name} is a number from 1 to {highest}, not {_cut(value)}.")
+    raise QueryError(name, value, f"The filter {name} is a number from 1 to {highest}, not {visible(value)}.")
 
 
 def _narrowed(base: FeedQuery, asked: FeedQuery) -> FeedQuery:
@@ -236,15 +236,15 @@ def _covers(wide: str, narrow: str) -> bool:
     return narrow == wide or narrow.startswith(f"{wide}-")
 
 
-def _right(wrong: str, known: Collection[str]) -> str:
-    """What would have been right: the nearest name, else the names there are."""
+def suggestion(wrong: str, known: Collection[str]) -> str:
+    """What would have been right: the nearest name, else the names there are, else nothing."""
     near = get_close_matches(wrong[:64].casefold(), known, n=1)
     if near:
         return f"Did you mean {near[0]}?"
     return f"There are {', '.join(sorted(known))}." if 0 < len(known) <= MAX_SHOWN else ""
 
 
-def _cut(value: str) -> str:
+def visible(value: str) -> str:
     """A foreign value, short and visible enough for a sentence."""
     shown = "".join(character if character.isprintable() else "\ufffd" for character in value[:60])
     return shown + "…" if len(value) > 60 else shown or "nothing"

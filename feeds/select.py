@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from entries import Appearance, ArchivePart, Entry, FeedQuery, NotFound, Selection, parse_search
 from feeds.feed import Elsewhere, Feed, FeedSource, TopicLabel
-from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string
+from feeds.filters import EVERYTHING, MAX_PAGE, PARAMETERS, parse_query, query_string, suggestion
 from feeds.formats import SUBSCRIPTIONS
 from feeds.shown import as_shown
 
@@ -57,7 +57,7 @@ def all_place(site: Site) -> Place:
 def topic_place(site: Site, topic: str, language: str = "") -> Place:
     """The feed of one topic, named in a language. Raises NotFound."""
     if topic not in site.topics:
-        raise NotFound("topic", topic)
+        raise NotFound("topic", topic, hint=suggestion(topic, site.topics))
     label, first_path = site.topics[topic].spoken(language), _first_path("topic", site.topics[topic].first_id)
     home_url = f"{site.base_url}/topics/{topic}"
     return Place(
@@ -68,7 +68,7 @@ def topic_place(site: Site, topic: str, language: str = "") -> Place:
 def source_place(site: Site, source: str) -> Place:
     """The feed of one source, which may be kept as long as that is not read again. Raises NotFound."""
     if source not in site.sources:
-        raise NotFound("source", source)
+        raise NotFound("source", source, hint=suggestion(source, site.sources))
     name, ttl, first_path = site.sources[source].name, site.sources[source].every, _first_path("source", site.sources[source].first_id)
     home_url = f"{site.base_url}/sources/{source}"
     return Place(f"source/{source}", name, f"Press releases of {name}.", home_url, FeedQuery(sources=(source,)), ttl, first_path=first_path)
@@ -94,6 +94,21 @@ def feed_url(site: Site, place: Place, format: str, query: FeedQuery | None = No
     """The one address of a place in a format, with the filters that `query` adds to it."""
     filters = query_string(query or place.query, place.query)
     return f"{site.base_url}/feeds/{place.path}.{format}" + (f"?{filters}" if filters else "")
+
+
+def people_url(site: Site, place: Place, query: FeedQuery) -> str:
+    """The page for people that shows what a feed holds: that of its topic or source with the same filters, else the feed as a page."""
+    query = replace(query, limit=place.query.limit, page=1)
+    if place.path.startswith("named/"):
+        return feed_url(site, place, "html", query)
+    filters = query_string(query, place.query)
+    return place.home_url + (f"?{filters}" if filters else "")
+
+
+def events_url(site: Site, query: FeedQuery) -> str:
+    """Where new releases that fit are told of as they come."""
+    filters = query_string(replace(query, limit=EVERYTHING.limit, page=1, whole=False))
+    return f"{site.base_url}/events" + (f"?{filters}" if filters else "")
 
 
 def part_url(site: Site, place: Place, part: ArchivePart, format: str) -> str:
@@ -151,6 +166,8 @@ def build_feed(
         prev_archive_url=_told_older(selection, place, site, format),
         private=place.private,
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
+        page_url="" if place.private else people_url(site, place, query),
+        events_url="" if place.private else events_url(site, query),
     )
 
 

@@ -33,7 +33,7 @@ _OWN_NAMES = {
     "uk": "Українська", "ur": "اردو", "vi": "Tiếng Việt", "zh": "中文", "zh-hans": "简体中文", "zh-hant": "繁體中文",
     "zh-cn": "简体中文", "zh-sg": "简体中文", "zh-tw": "繁體中文", "zh-hk": "繁體中文", "zh-mo": "繁體中文",
 }  # fmt: skip
-_RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
+RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _MEDIA_NAMES = {
     "application/pdf": "PDF", "application/zip": "ZIP", "application/msword": "Word", "application/vnd.ms-excel": "Excel",
     "application/vnd.ms-powerpoint": "PowerPoint", "image/jpeg": "JPEG", "image/svg+xml": "SVG", "audio/mpeg": "MP3", "text/csv": "CSV",
@@ -180,7 +180,7 @@ def direction(code: str) -> str:
     """`rtl`, `ltr`, or `auto` when the language is unknown and the browser has to look at the letters."""
     if not code:
         return "auto"
-    return "rtl" if code.partition("-")[0].lower() in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if code.partition("-")[0].lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def short(text: str, limit: int) -> str:

@@ -1,6 +1,7 @@
 """What is done with tokens of programs: made, listed, revoked.
 
 made = make(service, actor, "Nightly import", ("api:write",), "year")     the token, told here and never again
+make(service, actor, "Our site", ("feed:board",), "year", ("https://www.example.org",))    one that may stand in pages of this site
 choices(service)  ->  (Choice("feed:board", "read the feed “Board”"), ...)
 """
 
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from config import MOST_ORIGINS, parse_origin
 from entries import ConfigError, Problem, Token
 from feeds.admin.acting import Actor
 from feeds.service import Service
@@ -42,20 +44,23 @@ def choices(service: Service) -> tuple[Choice, ...]:
     return (*feeds, *(Choice(scope, words) for scope, words in _OF_PROGRAMS.items()))
 
 
-def in_words(service: Service, scopes: Sequence[str]) -> str:
-    """What scopes open, in words; one that opens nothing any more as it is written."""
+def in_words(service: Service, token: Token) -> str:
+    """What a token opens, in words; a scope that opens nothing any more as it is written."""
     known = {choice.scope: choice.words for choice in choices(service)}
-    return ", ".join(known.get(scope, f"nothing any more ({scope})") for scope in scopes)
+    opened = ", ".join(known.get(scope, f"nothing any more ({scope})") for scope in token.scopes)
+    return f"{opened}, only on {', '.join(token.origins)}" if token.origins else opened
 
 
-def make(service: Service, actor: Actor, name: str, scopes: Sequence[str], ends: str) -> str:
-    """A new token. ConfigError names what is wrong; a scope that opens nothing would be noticed by the consumer only."""
+def make(service: Service, actor: Actor, name: str, scopes: Sequence[str], ends: str, origins: Sequence[str] = ()) -> str:
+    """A new token; with `origins` one that shows feeds on pages of these sites alone. ConfigError names what is wrong; a scope that opens
+    nothing would be noticed by the consumer only."""
     checked, now = name.strip(), service.clock()
-    problems = [Problem("the form", key, message) for key, message in _faults(service, checked, scopes, ends)]
-    if problems:
-        raise ConfigError(tuple(problems))
-    lasts = ENDS[ends]
-    return service.store.tokens.create(checked, scopes, now, until=now + lasts if lasts else None, by=actor.name)
+    sites, wrong_sites = _sites(scopes, origins)
+    faults = [*_faults(service, checked, scopes, ends), *wrong_sites]
+    if faults:
+        raise ConfigError(tuple(Problem("the form", key, message) for key, message in faults))
+    until = now + lasts if (lasts := ENDS[ends]) else None
+    return service.store.tokens.create(checked, scopes, now, origins=sites, until=until, by=actor.name)
 
 
 def revoke(service: Service, actor: Actor, name: str) -> None:
@@ -81,3 +86,19 @@ def _faults(service: Service, name: str, scopes: Sequence[str], ends: str) -> li
     if ends not in ENDS:
         faults.append(("ends", f"a token ends in: {', '.join(ENDS)}"))
     return faults
+
+
+def _sites(scopes: Sequence[str], origins: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
+    """The origins as browsers send them, each once, and what is wrong with them. Everybody reads a token that stands in a page."""
+    if len(origins) > MOST_ORIGINS:
+        return (), [("origins", f"a token is for at most {MOST_ORIGINS} sites")]
+    sites: dict[str, None] = {}
+    faults = []
+    for origin in origins:
+        try:
+            sites[parse_origin(origin)] = None
+        except ValueError as error:
+            faults.append(("origins", str(error)))
+    if origins and (others := [scope for scope in scopes if not scope.startswith("feed:")]):
+        faults.append(("origins", f"a token that stands in pages shows private feeds and nothing else; {others[0]!r} is no feed"))
+    return tuple(sites), faults

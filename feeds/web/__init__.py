@@ -12,7 +12,24 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, oembed, ops, private, public, views
+from feeds.web import (
+    admin,
+    answers,
+    api,
+    archives,
+    assets,
+    entries,
+    events,
+    feeds,
+    hub,
+    moved,
+    oembed,
+    ops,
+    private,
+    public,
+    views,
+    widgets,
+)
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -39,8 +56,8 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     views.install(app, service)
     admin.install(app, service)
     api.install(app, service)
-    parts = (public, entries, events, archives, feeds, hub, oembed)
-    for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static)):
+    parts = (public, entries, events, archives, feeds, hub, oembed, widgets)
+    for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static), widgets.worker(static)):
         app.register_blueprint(blueprint)
     return app
 

@@ -15,14 +15,14 @@ from werkzeug.http import parse_accept_header
 from entries import PUBLIC_STATES, FeedQuery, NotFound, Revision, SourceState
 from feeds.codings import IDENTITY, chosen
 from feeds.editions import Edition, edition_of, printed, selected
-from feeds.filters import EVERYTHING, MAX_LIMIT, parse_query
+from feeds.filters import EVERYTHING, MAX_LIMIT, parse_query, suggestion
 from feeds.formats import FORMATS, SUBSCRIPTIONS
 from feeds.opml import MEDIA_TYPE, Folder, render_opml
 from feeds.prints import Print
 from feeds.select import Place, Site, all_place, feed_url, topic_place
 from feeds.validators import answer, cache_control, etag, http_date, stamps
 from feeds.web.navigation import chosen_format, vary
-from feeds.web.publication import best, current, last_checked
+from feeds.web.publication import best, current, last_checked, last_succeeded
 
 _NEWS = replace(EVERYTHING, limit=MAX_LIMIT, whole=True)
 # A cache that knows nothing of RFC 3229 must not take a part of the feed for the feed.
@@ -97,7 +97,7 @@ def unknown(path: str) -> Response:
 def open_to_scripts(response: Response) -> Response:
     """Widgets on foreign pages read feeds, and what is wrong with an address, without credentials."""
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Pressroll-State, Pressroll-Checked"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Pressroll-State, Pressroll-Checked, Pressroll-Succeeded"
     return response
 
 
@@ -114,7 +114,7 @@ def _list(groups: Mapping[str, Iterable[Place | Folder]]) -> Response:
 def _feed(site: Site, place: Place, format: str, base: FeedQuery | None = None) -> Response:
     """A feed whose print is there already, as a rule: see `editions`. `base`: what the address asks for, if its place does not tell."""
     if format not in FORMATS:
-        raise NotFound("format", format)
+        raise NotFound("format", format, hint=suggestion(format, FORMATS))
     format = chosen_format(request, format)
     store = current().service.store
     query = parse_query(request.args.items(multi=True), topics=site.topics, sources=site.sources, base=base or place.query)
@@ -182,6 +182,6 @@ def _headers(edition: Edition) -> dict[str, str]:
 
 
 def _live_headers(states: tuple[SourceState, ...]) -> dict[str, str]:
-    checked = last_checked(states)
+    moments = {"Pressroll-Checked": last_checked(states), "Pressroll-Succeeded": last_succeeded(states)}
     headers = {"Pressroll-State": best(PUBLIC_STATES[state.state] for state in states)}
-    return headers | ({"Pressroll-Checked": http_date(checked)} if checked else {})
+    return headers | {name: http_date(moment) for name, moment in moments.items() if moment}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from config import SourceSpec
 from entries import Entry
+from feeds.widgets.view import script_safe
 from feeds.wording import When, instant
 
 _MAX_HEADLINE = 300  # schema.org sets no limit; a hostile title shall not fill the page twice
@@ -41,7 +41,7 @@ def news_article(
         "workTranslation": [{"@type": "NewsArticle", "@id": url, "url": url, "inLanguage": tag} for tag, url in translations],
         "keywords": [match.topic for match in entry.topics],
     }
-    return _script({key: value for key, value in facts.items() if value})
+    return script_safe({key: value for key, value in facts.items() if value})
 
 
 def _correction(entry: Entry) -> dict[str, str] | None:
@@ -56,11 +56,3 @@ def _organisation(entry: Entry, spec: SourceSpec | None) -> dict[str, str]:
     if spec is None:
         return {"@type": "Organization", "name": entry.source_id}
     return {"@type": "Organization", "name": spec.name, "url": spec.home_url}
-
-
-def _script(facts: dict[str, object]) -> Markup:
-    # Inside <script> nothing is unescaped but "</script" and "<!--" end or change it: so no "<", ">" or "&" stands there as itself.
-    text = json.dumps(facts, ensure_ascii=False)
-    for sign in "<>&":
-        text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return Markup(text)  # noqa: S704

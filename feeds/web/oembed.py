@@ -5,9 +5,8 @@ What is not ours, is not there, was withdrawn, waits for its moment or is privat
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from flask import Blueprint, Response, request
 
@@ -20,12 +19,13 @@ from feeds.validators import cache_control
 from feeds.web.moved import present
 from feeds.web.publication import Publication, current
 from feeds.web.subscribable import of_feed, page_query, public_place
+from feeds.widgets.frame import embed_url
 from feeds.widgets.oembed import MEDIA_TYPES, PATH, Embedded, as_json, as_rich, as_xml
+from feeds.widgets.options import NAMES, parse_options
 
 MAX_URL = 4_000  # characters: longer than any address that we write
 MAX_PIXELS = 100_000
-LIST_SIZE = (600, 600)  # of a frame, where nobody asks for another: the column of most content systems
-ENTRY_SIZE = (600, 280)
+WIDTH = 600  # of a frame, where nobody asks for less: the column of most content systems
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNKNOWN = (
     "There is nothing at this address that can be embedded. It must be that of a public feed, topic, source or release of this service."
@@ -99,7 +99,7 @@ def embedded_at(url: str, publication: Publication) -> Embedded:
         case "entries":
             return _entry(publication, name)
         case "embed" | "widgets" if not name:
-            return _framed(publication, given)
+            return _framed(publication, given, is_builder=kind == "widgets")
     raise NotFound("page", path)
 
 
@@ -130,44 +130,49 @@ def _page(publication: Publication, site: Site, path: str, given: Given) -> Embe
     return _listed(publication, site, place, of_feed(query, place))
 
 
-def _feed(publication: Publication, site: Site, path: str, given: Given, options: Given | None = None) -> Embedded:
+def _feed(publication: Publication, site: Site, path: str, given: Given, looks: Given | None = None) -> Embedded:
     place = public_place(path, publication, site)
     query = parse_query(given, topics=site.topics, sources=site.sources, base=place.query)
-    return _listed(publication, site, place, replace(query, page=1), options)
+    return _listed(publication, site, place, replace(query, page=1), looks)
 
 
-def _framed(publication: Publication, given: Given) -> Embedded:
-    """The framed page itself, or the page that makes it: both have the same parameters. What is no filter says how it looks."""
+def _framed(publication: Publication, given: Given, *, is_builder: bool) -> Embedded:
+    """The framed page itself, or the page that makes it: that has the same parameters, and may have fields of its own."""
     named = dict(given)
+    others = [name for name in named if name not in (*NAMES, *PARAMETERS, "feed", "entry", "as")]
+    if others and not is_builder:
+        raise QueryError(others[0], named[others[0]], "There is no such option.")
     filters = [(name, value) for name, value in given if name in PARAMETERS and value]
-    options = [(name, value) for name, value in given if name not in (*PARAMETERS, "feed", "entry", "as")]
+    looks = [(name, value) for name, value in given if name in NAMES and value]
     if named.get("entry"):
-        return _entry(publication, named["entry"], options)
+        return _entry(publication, named["entry"], looks)
     moved = publication.service.moved()
     path = present(f"/feeds/{named.get('feed') or 'all'}.html", (), moved)[0].removeprefix("/feeds/").removesuffix(".html")
-    return _feed(publication, publication.site(path.removeprefix("source/")), path, filters, options)
+    return _feed(publication, publication.site(path.removeprefix("source/")), path, filters, looks)
 
 
-def _listed(publication: Publication, site: Site, place: Place, query: FeedQuery, options: Given | None = None) -> Embedded:
-    feed = [f"feed={quote(place.path)}"] if place.path != "all" else []
-    src = _src(publication, [*feed, query_string(query, place.query)], options)
+def _listed(publication: Publication, site: Site, place: Place, query: FeedQuery, looks: Given | None = None) -> Embedded:
+    """The frame of a feed, as high as its layout likes. `looks` are options as they were given."""
+    filters = parse_qsl(query_string(query, place.query))
+    limit = next((query.limit for name, _ in filters if name == "limit"), None)
+    options = parse_options(looks or (), limit=limit)
+    feed = place.path if place.path != "all" else ""
+    src = embed_url(publication.addresses.base_url, [("feed", feed), *filters, *(looks or ())])
     author, author_url = _author(publication, site, query.sources)
-    return Embedded(feed_title(place, query, site), src, author, author_url, place.ttl, *LIST_SIZE)
+    height = options.shape.height(options.count)
+    return Embedded(feed_title(place, query, site), src, author, author_url, place.ttl, WIDTH, height)
 
 
-def _entry(publication: Publication, slug: str, options: Given | None = None) -> Embedded:
+def _entry(publication: Publication, slug: str, looks: Given | None = None) -> Embedded:
+    """The frame of one release."""
     stored = publication.service.store.entry(slug)
     site = publication.site(stored.source_id)
     (found,) = as_shown([stored], site.sources)
     author, author_url = _author(publication, site, (found.source_id,))
     ttl = site.sources[found.source_id].every if found.source_id in site.sources else HALF_AN_HOUR
-    src = _src(publication, [f"entry={quote(found.slug)}"], options)
-    return Embedded(found.title or f"A release of {author}", src, author, author_url, ttl, *ENTRY_SIZE)
-
-
-def _src(publication: Publication, parameters: Iterable[str], options: Given | None) -> str:
-    query = "&".join(filter(None, (*parameters, urlencode(options or (), safe=",:", quote_via=quote))))
-    return publication.addresses.full("embed") + (f"?{query}" if query else "")
+    src = embed_url(publication.addresses.base_url, [("entry", found.slug), *(looks or ())])
+    height = parse_options(looks or ()).shape.height(1)
+    return Embedded(found.title or f"A release of {author}", src, author, author_url, ttl, WIDTH, height)
 
 
 def _author(publication: Publication, site: Site, sources: tuple[str, ...]) -> tuple[str, str]:

@@ -21,6 +21,7 @@ from entries import FeedQuery, NotFound, Selection, SourceState
 from feeds import hub
 from feeds.addresses import Addresses
 from feeds.feed import FeedSource, TopicLabel
+from feeds.filters import suggestion
 from feeds.named import query_of
 from feeds.prints import Prints
 from feeds.select import Place, Site, all_place, named_place, source_place, topic_place
@@ -120,7 +121,7 @@ class Publication:
     def source_place(self, site: Site, source: str) -> Place:
         """The feed of a source that is read, or was read and left entries. Raises NotFound."""
         if source not in self.service.specs() and source not in self._left_entries(site):
-            raise NotFound("source", source)
+            raise NotFound("source", source, hint=suggestion(source, self.service.specs()))
         return source_place(site, source)
 
     def named_place(self, site: Site, slug: str) -> Place:
@@ -131,7 +132,7 @@ class Publication:
                 place = named_place(site, spec.slug, spec.title, spec.description, query)
                 first_path = f"named/{spec.formerly[0]}" if spec.formerly else ""
                 return replace(place, private=spec.private, first_path=first_path)
-        raise NotFound("feed", slug)
+        raise NotFound("feed", slug, hint=suggestion(slug, [spec.slug for spec in self.public_feeds()]))
 
     def places(self, site: Site) -> dict[str, tuple[Place, ...]]:
         """Every public feed with an address of its own, by group."""
@@ -215,6 +216,11 @@ def best(words: Iterable[str]) -> str:
 def last_checked(states: Iterable[SourceState]) -> datetime | None:
     """When one of the sources was looked at last."""
     return max((state.checked for state in states if state.checked), default=None)
+
+
+def last_succeeded(states: Iterable[SourceState]) -> datetime | None:
+    """When one of the sources was read well last."""
+    return max((state.succeeded for state in states if state.succeeded), default=None)
 
 
 def _configured(spec: SourceSpec) -> FeedSource:

@@ -43,7 +43,7 @@ def topic_of(url: str, publication: Publication, site: Site) -> Topic:
 
 def public_place(path: str, publication: Publication, site: Site) -> Place:
     """The feed at /feeds/PATH.FORMAT. NotFound, also for a private one: whoever asks here would tell others of it."""
-    place = _place(path, publication, site)
+    place = place_of(path, publication, site)
     if place.private:
         raise NotFound("feed", path)
     return place
@@ -62,7 +62,8 @@ def of_feed(query: FeedQuery, place: Place) -> FeedQuery:
     return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
 
 
-def _place(path: str, publication: Publication, site: Site) -> Place:
+def place_of(path: str, publication: Publication, site: Site) -> Place:
+    """The feed that is called so: `all`, `topic/education`, `source/example`, `named/x`. Raises NotFound."""
     kind, _, name = path.partition("/")
     match kind:
         case "all" if not name:

@@ -1,16 +1,25 @@
-"""The frame that a foreign page holds of ours."""
+"""The frame that a foreign page puts around /embed, as HTML and as the address it shows."""
 
 from __future__ import annotations
 
-from html import escape
+from collections.abc import Iterable
+from urllib.parse import quote, urlencode
 
-# What the framed page may: run our script, ask our service, open a release in a new tab or, where its reader clicked, in the whole window.
+from markupsafe import Markup
+
+# A frame of ours may run its script and keep a copy in its own part of the browser; it opens links when a reader asks for that, and nothing
+# else: no forms, no dialogs, no pointer lock, no top page on its own.
 SANDBOX = "allow-scripts allow-same-origin allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation"
 
 
-def frame_html(src: str, title: str, width: int, height: int) -> str:
-    """One `<iframe>` and nothing else: content systems that take HTML from others keep just that. Sizes in CSS pixels."""
-    return (
-        f'<iframe src="{escape(src)}" title="{escape(title)}" width="{width}" height="{height}" loading="lazy" '
-        f'sandbox="{SANDBOX}"></iframe>'
+def embed_url(base_url: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """The address of a framed page."""
+    query = urlencode([pair for pair in parameters if pair[1]], safe=",:/", quote_via=quote)
+    return f"{base_url}/embed" + (f"?{query}" if query else "")
+
+
+def frame_html(src: str, title: str, height: int, width: str = "100%") -> Markup:
+    """The frame, ready to paste. `height` and `width` are CSS pixels, a width may be a share."""
+    return Markup('<iframe src="{}" title="{}" width="{}" height="{}" loading="lazy"\n  sandbox="{}"></iframe>').format(
+        src, title, width, height, SANDBOX
     )

@@ -68,7 +68,7 @@ def as_rich(embedded: Embedded, provider: str, provider_url: str, *, max_width: 
             "cache_age": int(embedded.cache_age.total_seconds()),
             "width": width,
             "height": height,
-            "html": frame_html(embedded.src, embedded.title, width, height),
+            "html": str(frame_html(embedded.src, embedded.title, height, str(width))),
         }
     )
 

@@ -7,15 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import event
 
 from entries.backup import backup, restore
-from entries.engine import connect
+from entries.engine import connect, writer
 from entries.errors import NotFound, StoreError
+from entries.migrations import versions
 from entries.schema import metadata
 from entries.store import Store, open_store
+from entries.upgrades import _config, migrate
 
 NOW = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
+(ADDED,) = (path.name[:4] for path in Path(versions.__path__[0]).glob("*_origins_of_tokens.py"))
+SITES = ("https://www.example.org", "https://press.example.org:8443")
 
 
 def test_a_token_opens_what_it_was_made_for_and_a_changed_one_nothing(store: Store) -> None:
@@ -67,12 +72,14 @@ def test_a_backup_carries_tokens_to_another_database(store: Store, database_url:
     token = store.tokens.create("acme", ("feed:board",), NOW)
     store.tokens.create("bolt", ("feed:board",), NOW)
     store.tokens.revoke("bolt", NOW)
+    store.tokens.create("site", ("feed:board",), NOW, origins=SITES)
     store.places.note("topic", {"education"}, NOW)
     store.places.note("topic", set(), NOW)
     backup(database_url, tmp_path / "all.zip")
     restore(tmp_path / "all.zip", f"sqlite:///{tmp_path}/other.db")
     other = open_store(f"sqlite:///{tmp_path}/other.db")
     assert other.tokens.all() == store.tokens.all()
+    assert [one.origins for one in other.tokens.all()] == [(), (), SITES]
     assert other.tokens.scopes(token, NOW) == ("feed:board",)
     assert other.places.gone("topic", "education") == NOW
     other.close()
@@ -95,3 +102,32 @@ def test_the_trail_names_tokens_and_never_shows_one(store: Store) -> None:
     notes = [one.note for one in store.audit.notes(kind="token")]
     assert [(note.who, note.deed, note.after) for note in notes] == [("ben", "revoked", ""), ("ann", "made", "api:read, until 2026-08-01")]
     assert token not in repr(notes)
+
+
+def test_a_token_of_pages_opens_nothing_by_itself(store: Store) -> None:
+    token = store.tokens.create("site", ("feed:board",), NOW, origins=(*SITES, SITES[0]))
+    found = store.tokens.found(token, NOW)
+    assert found is not None
+    assert (found.scopes, found.origins) == (("feed:board",), SITES)
+    assert store.tokens.scopes(token, NOW) == ()
+
+
+def test_the_trail_names_the_sites_of_a_token(store: Store) -> None:
+    store.tokens.create("site", ("feed:board",), NOW, origins=SITES, until=NOW + timedelta(days=90))
+    (noted,) = store.audit.notes(kind="token")
+    assert noted.note.after == f"feed:board, only on {SITES[0]} {SITES[1]}, until 2026-08-01"
+
+
+def test_older_tokens_stay_secret_ones_and_taking_origins_back_opens_nothing(store: Store, database_url: str) -> None:
+    secret = store.tokens.create("acme", ("feed:board",), NOW)
+    store.tokens.create("site", ("feed:board",), NOW, origins=SITES)
+    engine, config = connect(database_url), _config()
+    with writer(engine).begin() as db:
+        config.attributes["connection"] = db
+        command.downgrade(config, f"{ADDED}-1")
+        kept = [tuple(row) for row in db.exec_driver_sql("SELECT name FROM tokens")]
+        migrate(db)
+    engine.dispose()
+    assert kept == [("acme",)]
+    assert [(one.name, one.origins) for one in store.tokens.all()] == [("acme", ())]
+    assert store.tokens.scopes(secret, NOW) == ("feed:board",)

@@ -45,7 +45,7 @@ def test_programs_read_what_was_made_and_what_there_is(folder: Path) -> None:
     store.close()
     run("revoke", "acme")
     (listed,) = json.loads(run("list", "--json").stdout)
-    assert set(listed) == {"name", "scopes", "created", "used", "revoked", "until", "made_by"}
+    assert set(listed) == {"name", "scopes", "created", "used", "revoked", "until", "made_by", "origins"}
     assert (listed["used"], listed["revoked"] is None) == (known.created.date().isoformat(), False)
 
 
@@ -75,3 +75,31 @@ def test_wrong_use_is_told(folder: Path, words: tuple[str, ...], code: int) -> N
 def test_a_name_has_one_token_at_a_time(folder: Path) -> None:
     codes = [run("create", "acme", "--scope", "feed:board").exit_code for _ in range(2)]
     assert codes == [0, 2]
+
+
+def test_a_token_for_pages_of_given_sites_is_made_and_listed(folder: Path) -> None:
+    sites = ("--origin", "https://WWW.example.org:443", "--origin", "http://localhost:8000")
+    made = run("create", "site", "--scope", "feed:board", *sites)
+    assert made.exit_code == 0, made.output
+    assert "Pages of these sites" in made.stderr
+    (listed,) = json.loads(run("list", "--json").stdout)
+    assert listed["origins"] == ["https://www.example.org", "http://localhost:8000"]
+    assert "feed:board  only on https://www.example.org http://localhost:8000" in run("list").output
+
+
+@pytest.mark.parametrize(
+    ("scope", "origin", "said"),
+    [
+        ("feed:board", "https://www.example.org/news", "is no origin"),
+        ("feed:board", "https://*.example.org", "is no origin"),
+        ("feed:board", "http://www.example.org", "is not protected"),
+        ("feed:board", "", "is no origin"),
+        ("api:read", "https://www.example.org", "'api:read' is no feed"),
+    ],
+)
+def test_what_is_no_site_or_no_feed_for_pages_is_refused(folder: Path, scope: str, origin: str, said: str) -> None:
+    refused = run("create", "site", "--scope", scope, "--origin", origin)
+    assert refused.exit_code == 2
+    assert "--origin" in refused.output
+    assert said in " ".join(refused.output.split())
+    assert json.loads(run("list", "--json").output) == []

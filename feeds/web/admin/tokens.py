@@ -28,7 +28,8 @@ def make() -> Answer:
 
     def deed() -> Answer:
         form = request.form
-        made = tokens.make(current().service, actor(), form.get("name", ""), form.getlist("scope"), form.get("ends", ""))
+        name, ends, origins = form.get("name", ""), form.get("ends", ""), form.get("origins", "").split()
+        made = tokens.make(current().service, actor(), name, form.getlist("scope"), ends, origins)
         return _table(NONE, made=made)
 
     return attempt(deed, _table)
@@ -47,7 +48,7 @@ def revoke() -> Answer:
 def _table(faults: Faults, *, made: str = "") -> Answer:
     service = current().service
     now, typed = service.clock(), {} if made else request.form
-    rows = [_row(token, tokens.in_words(service, token.scopes), now) for token in tokens.all_in_use(service)]
+    rows = [_row(token, tokens.in_words(service, token), now) for token in tokens.all_in_use(service)]
     return page("tokens.html", faults, rows=rows, choices=tokens.choices(service), ends=_ENDS, typed=typed, made=made)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from config import MOST_ORIGINS
 from entries import Role
 from feeds.addresses import Addresses
 from feeds.admin import people, tokens
@@ -79,6 +80,7 @@ class TokenShown(Strict):
     used: date | None
     until: datetime | None
     revoked: datetime | None
+    origins: tuple[str, ...] = Field(description="Of the pages that it may stand in; none for a secret one.")
 
 
 class TokensShown(Strict):
@@ -94,6 +96,11 @@ class NewToken(Strict):
     name: str = Field(min_length=1, max_length=100)
     scopes: tuple[str, ...] = Field(min_length=1, max_length=50)
     ends: Literal["year", "90d", "never"] = "year"
+    origins: tuple[str, ...] = Field(
+        (),
+        max_length=MOST_ORIGINS,
+        description="Of the pages that it may stand in, as https://www.example.org: it shows private feeds there and opens nothing else.",
+    )
 
 
 class MadeToken(Strict):
@@ -159,7 +166,7 @@ def _tokens(call: Call) -> Reply:
 
 def _make(call: Call) -> Reply:
     given = call.body_as(NewToken)
-    return Reply(MadeToken(token=tokens.make(call.service, call.actor, given.name, given.scopes, given.ends)))
+    return Reply(MadeToken(token=tokens.make(call.service, call.actor, given.name, given.scopes, given.ends, given.origins)))
 
 
 def _revoke(call: Call) -> Reply:

@@ -61,7 +61,7 @@ def caller(service: Service) -> Actor | Response:
     given = request.authorization
     shown = given.token if given and given.type == "bearer" else None
     token = service.store.tokens.found(shown, service.clock()) if shown else None
-    actor = token_actor(token.name, token.scopes) if token else None
+    actor = token_actor(token.name, token.scopes) if token and not token.origins else None
     return actor or problem(401, _NOT_OPENED, headers=_CHALLENGE)
 
 

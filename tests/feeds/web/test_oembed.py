@@ -28,6 +28,7 @@ FRAMES = {
     "": "",
     "/?topic=education&topic=partnerships&match=&lang=&q=&format=rss": "topic=education,partnerships",
     "/feeds/all.json": "",
+    "/feeds/all.widget?limit=3": "limit=3",
     "/feeds/all.widget.html": None,
     "/feeds/topic/education.atom?lang=en": "feed=topic/education&lang=en",
     "/feeds/topic/education.rss?page=2&limit=5": "feed=topic/education&limit=5",
@@ -47,8 +48,11 @@ FRAMES = {
     "/embed?feed=topic/education&lang=en&layout=cards&as=fragment": "feed=topic/education&lang=en&layout=cards",
     "/embed?entry=brightwater-laboratory&theme=dark": "entry=brightwater-laboratory&theme=dark",
     "/embed?feed=named/nothing": None,
-    "/widgets?feed=source/kowloon&accent=%23ff0000": "feed=source/kowloon&accent=%23ff0000",
-    "/widgets?layout=%22%3E%3Cscript%3E": "layout=%22%3E%3Cscript%3E",
+    "/widgets?feed=source/kowloon&ink=%23ff0000&layout=": "feed=source/kowloon&ink=%23ff0000",
+    "/widgets?step=2&heading=%22%3E%3Cscript%3E": "heading=%22%3E%3Cscript%3E",
+    "/widgets?layout=%22%3E%3Cscript%3E": None,
+    "/embed?shoe=blue": None,
+    "/embed?count=many": None,
     "/admin/": None,
     "/metrics": None,
 }
@@ -73,7 +77,9 @@ def test_each_address_of_ours_has_its_frame_and_others_have_none(client: FlaskCl
         assert (response.status_code, response.text) == (404, ask(client, f"{BASE}/never").text)
         return
     assert response.status_code == 200, response.text
-    assert frame(response.json)["src"] == f"{BASE}/embed" + (f"?{expected}" if expected else "")
+    src = str(frame(response.json)["src"])
+    assert src == f"{BASE}/embed" + (f"?{expected}" if expected else "")
+    assert client.get(src).status_code == 200, "the frame shows something"
 
 
 @pytest.mark.parametrize(
@@ -100,10 +106,10 @@ def test_the_answer_says_what_oembed_asks_for(client: FlaskClient) -> None:
     assert response.json | {"html": ""} == {
         "version": "1.0", "type": "rich", "title": "Brightwater University", "author_name": "Brightwater University",
         "author_url": f"{BASE}/sources/brightwater", "provider_name": "Pressroll", "provider_url": f"{BASE}/", "cache_age": 1800,
-        "width": 600, "height": 600, "html": "",
+        "width": 600, "height": 702, "html": "",
     }  # fmt: skip
     shown = frame({"html": html})
-    assert (shown["title"], shown["width"], shown["height"], shown["loading"]) == ("Brightwater University", "600", "600", "lazy")
+    assert (shown["title"], shown["width"], shown["height"], shown["loading"]) == ("Brightwater University", "600", "702", "lazy")
     assert " ".join(shown["sandbox"]) == SANDBOX
     several = ask(client, f"{BASE}/topics/education?source=brightwater,kowloon").json
     assert "author_name" not in several
@@ -122,7 +128,8 @@ def test_a_frame_is_no_larger_than_is_asked_for(client: FlaskClient) -> None:
     answer = ask(client, f"{BASE}/", maxwidth="320", maxheight="200").json
     assert (answer["width"], answer["height"], frame(answer)["width"], frame(answer)["height"]) == (320, 200, "320", "200")
     answer = ask(client, f"{BASE}/", maxwidth="4000", maxheight="").json
-    assert (answer["width"], answer["height"]) == (600, 600)
+    assert (answer["width"], answer["height"]) == (600, 702)
+    assert ask(client, f"{BASE}/embed?layout=ticker").json["height"] < ask(client, f"{BASE}/feeds/all.rss?limit=2").json["height"] < 702
     for wrong in ("0", "-1", "wide", "1e3", "٣٢٠", "9" * 30):
         response = ask(client, f"{BASE}/", maxwidth=wrong)
         assert (response.status_code, response.text) == (400, "maxwidth is a number of pixels from 1 to 100000.\n")

@@ -168,6 +168,8 @@ def test_a_token_is_made_shown_once_listed_and_revoked(admin: Visitor, service: 
         ({"name": "x", "scope": "feed:nothing", "ends": "year"}, "scope"),
         ({"name": "x", "ends": "year"}, "scope"),
         ({"name": "x", "scope": "api:read", "ends": "soon"}, "ends"),
+        ({"name": "x", "scope": "api:read", "ends": "year", "origins": "https://www.example.org"}, "origins"),
+        ({"name": "x", "scope": "api:read", "ends": "year", "origins": "www.example.org"}, "origins"),
     ],
 )
 def test_a_token_that_cannot_be_is_refused_at_its_field(admin: Visitor, service: Service, fields: Mapping[str, str], field: str) -> None:
