@@ -3,8 +3,10 @@
 `app` is the fast layer; the Flask application is `app.flask`.
 """
 
+import atexit
 import gc
 import os
+from contextlib import ExitStack
 
 from feeds import FastFeeds, create_app, handed_on_in_background, hear_press, open_service, report_ready, set_up_logs
 
@@ -22,7 +24,9 @@ def _count(status: str, number: int) -> None:
 
 views = flask.extensions["pressroll-views"]
 app = FastFeeds(flask, service.store.version, _count, told=told, viewed=views.note)
-handed_on_in_background(views, service.store.views)
+ends = ExitStack()
+ends.enter_context(handed_on_in_background(views, service.store.views))
+atexit.register(ends.close)
 gc.collect()
 gc.freeze()  # what is loaded by now stays: looking through all of it again would hold up readers for a tenth of a second
 report_ready(os.environ)

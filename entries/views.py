@@ -2,7 +2,7 @@
 
     store.views.add([View(day, "www.example.edu", "topic/education", 12)])
     store.views.hosts(today)                                    ->  (HostViews("www.example.edu", "topic/education", 12, 12, day),)
-    store.views.sites(["source/tern"], since)                   ->  1
+    store.views.sites(["source/tern"], today)                   ->  1
 
 Hosts are what browsers say, and anybody can say anything: so a day has at most so many of them, and each so many feeds. What comes beyond
 stands together under "other".
@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Table, delete, func, select, update
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Index, Integer, Table, and_, delete, func, or_, select, update
 
 from entries.database import Database
 from entries.schema import Chars, insert, metadata
@@ -73,21 +73,26 @@ class Views(Database):
                     sizes[view.day] = _sizes(db, view.day)
                 _add(db, view, sizes[view.day])
 
-    def hosts(self, today: date) -> tuple[HostViews, ...]:
+    def hosts(self, today: date, *, skip: int = 0, limit: int = 1_000) -> tuple[HostViews, ...]:
         """Which feeds were shown where in the last 30 days, what was shown most first."""
         begin, week = _number(today - MONTH) + 1, _number(today - WEEK) + 1
         recent = func.sum(_V.views).filter(_V.day >= week)
         amounts = (func.coalesce(recent, 0), func.sum(_V.views), func.max(_V.day))
         statement = select(_V.host, _V.feed, *amounts).where(_V.day >= begin).group_by(_V.host, _V.feed)
         with self._reading() as db:
-            rows = db.execute(statement.order_by(amounts[1].desc(), _V.host, _V.feed)).all()
+            rows = db.execute(statement.order_by(amounts[1].desc(), _V.host, _V.feed).limit(limit).offset(skip)).all()
         return tuple(HostViews(host, feed, int(of_week), int(of_month), _date(last)) for host, feed, of_week, of_month, last in rows)
 
-    def sites(self, feeds: Collection[str], since: date) -> int:
-        """On how many hosts one of these feeds was shown since that day; "other" is none that can be named."""
-        asked = select(func.count(_V.host.distinct())).where(_V.feed.in_(feeds), _V.day >= _number(since), _V.host != OTHER)
+    def sites(self, feeds: Collection[str], today: date, *, releases_of: str = "") -> int:
+        """On how many hosts one of these feeds, or a single release of the source `releases_of`, was shown in the last 30 days; "other" is
+        none that can be named."""
+        asked: ColumnElement[bool] = _V.feed.in_(feeds)
+        if releases_of:  # "entry/ID-k3j5": the last part of a slug has no hyphen, another source may be called ID-something
+            own = f"entry/{releases_of}-"
+            asked = or_(asked, and_(_V.feed.startswith(own, autoescape=True), func.substr(_V.feed, len(own) + 1).not_like("%-%")))
+        recent = and_(_V.day > _number(today - MONTH), _V.host != OTHER)
         with self._reading() as db:
-            return int(db.execute(asked).scalar_one())
+            return int(db.execute(select(func.count(_V.host.distinct())).where(asked, recent)).scalar_one())
 
 
 def prune(db: Connection, now: datetime) -> None:

@@ -127,15 +127,7 @@ def _told_older(selection: Selection, place: Place, site: Site, format: str) -> 
     return None if selection.older and selection.older.backfilled else older_url(selection, place, site, format)
 
 
-def build_feed(
-    query: FeedQuery,
-    selection: Selection,
-    *,
-    place: Place,
-    site: Site,
-    format: str,
-    state: str = "fresh",
-) -> Feed:
+def build_feed(query: FeedQuery, selection: Selection, *, place: Place, site: Site, format: str, state: str = "fresh") -> Feed:
     """One page of the feed at `place`, as `query` narrows it. A pure function: the same arguments give the same feed.
 
     `state` is the public state (fresh, late, interrupted, quiet). Pass what was true at the last change of the content:

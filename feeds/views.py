@@ -4,17 +4,16 @@
     counter.note("https://www.example.edu", "topic/education")      # what a browser says: Origin, or the Referer of a frame
     counter.hand_on(store.views)                                    # keeps everything when the database is busy
 
-Of a request nothing else is looked at: no address, no agent, no time of day. What it costs is counted, too: 1 microsecond a view.
+Of a request nothing else is looked at: no address, no agent, no time of day. A view costs 2 microseconds.
 """
 
 from __future__ import annotations
 
-import atexit
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
@@ -92,16 +91,13 @@ def feed_of(path: str) -> str:
     return path.removeprefix("/feeds/").removesuffix(ENDING)
 
 
-def handed_on_in_background(counter: ViewCounter, store: Takes) -> None:
-    """Hands on until the process ends, and a last time then, in a thread that no answer waits for."""
+@contextmanager
+def handed_on_in_background(counter: ViewCounter, store: Takes, every_s: float = EVERY_S) -> Iterator[None]:
+    """Hands on as long as the block lasts, and a last time at its end, in a thread that no answer waits for."""
     if not counter.is_on:
+        yield
         return
-    stack = ExitStack()
-
-    def end() -> None:
-        stack.close()
-        with suppress(StoreError):
-            counter.hand_on(store)
-
-    stack.enter_context(in_background("views", lambda stopping: counter.hand_on(store), EVERY_S))
-    atexit.register(end)
+    with in_background("views", lambda stopping: counter.hand_on(store), every_s):
+        yield
+    with suppress(StoreError):
+        counter.hand_on(store)

@@ -39,16 +39,29 @@ def test_weeks_and_months_end_with_today(store: Store) -> None:
 
 def test_a_site_is_counted_once_whatever_it_shows(store: Store) -> None:
     store.views.add([view(feed=feed) for feed in ("all", "topic/sea", "source/tern")])
-    store.views.add([view("b.example", "source/tern", day=TODAY - DAY), view(OTHER, "source/tern")])
-    assert store.views.sites(["source/tern"], TODAY) == 1
-    assert store.views.sites(["source/tern", "all"], TODAY - DAY) == 2
+    store.views.add([view("b.example", "source/tern", day=TODAY - 29 * DAY), view(OTHER, "source/tern")])
+    assert store.views.sites(["source/tern"], TODAY) == 2
+    assert store.views.sites(["source/tern", "all"], TODAY) == 2
+    assert store.views.sites(["source/tern"], TODAY + DAY) == 1
     assert store.views.sites([], TODAY) == 0
+
+
+def test_a_single_release_shows_its_source_and_no_other(store: Store) -> None:
+    shown = ("entry/tern-k3j5", "entry/tern-rock-k3j5", "entry/ternk3j5", "entry/t%-k3j5")
+    store.views.add([view(f"h{n}.example", feed) for n, feed in enumerate(shown)])
+    assert [store.views.sites([], TODAY, releases_of=source) for source in ("tern", "tern-rock", "t%", "t", "rock")] == [1, 1, 1, 0, 0]
+
+
+def test_a_long_list_is_read_in_parts(store: Store) -> None:
+    store.views.add([view(f"h{n}.example", views=9 - n) for n in range(5)])
+    parts = [store.views.hosts(TODAY, skip=skip, limit=2) for skip in (0, 2, 4, 6)]
+    assert [[one.host[:2] for one in part] for part in parts] == [["h0", "h1"], ["h2", "h3"], ["h4"], []]
 
 
 def rows(store: Store) -> dict[str, int]:
     """How many feeds of how many hosts are kept of today, by host."""
     found: dict[str, int] = {}
-    for one in store.views.hosts(TODAY):
+    for one in store.views.hosts(TODAY, limit=10_000):
         found[one.host] = found.get(one.host, 0) + 1
     return found
 
@@ -69,11 +82,11 @@ def test_a_day_has_so_many_hosts_and_a_host_so_many_feeds_whoever_says_so(store:
 
 
 def test_what_is_old_goes_by_itself(store: Store) -> None:
-    store.views.add([view(), view("b.example", day=TODAY + DAY)])
+    store.views.add([view(), view("b.example", day=TODAY + DAY), view("b.example")])
     store.prune(NOW + KEPT - DAY)
-    assert store.views.sites(["all"], TODAY - DAY) == 2
+    assert store.views.sites(["all"], TODAY) == 2
     store.prune(NOW + KEPT)
-    assert store.views.sites(["all"], TODAY - DAY) == 1
+    assert [one.host for one in store.views.hosts(TODAY + DAY)] == ["b.example"]
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

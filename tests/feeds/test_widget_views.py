@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,8 +107,8 @@ def test_our_own_pages_and_a_counter_that_is_off_count_nothing(counter: ViewCoun
     off.hand_on(kept)
     counter.hand_on(kept)
     assert kept.views == []
-    handed_on_in_background(off, kept)
-    assert [thread for thread in threading.enumerate() if thread.name == "views"] == []
+    with handed_on_in_background(off, kept):
+        assert [thread for thread in threading.enumerate() if thread.name == "views"] == []
 
 
 def test_views_are_counted_by_day_host_and_feed(kept: Kept) -> None:
@@ -198,3 +199,64 @@ class Page:
 def page(tmp_path: Path) -> Iterator[Page]:
     for service in published(tmp_path):
         yield Page(service)
+
+
+LEAN = "/feeds/topic/education.widget"
+
+
+def test_a_lean_view_is_counted_with_and_without_flask(page: Page) -> None:
+    tag = page.client.get(LEAN, BASE).headers["ETag"]
+    answers = [page.get(LEAN), page.get(f"{LEAN}?limit=3"), page.get(LEAN, If_None_Match=tag), page.get(LEAN, "https://b.example")]
+    assert answers == [200, 200, 304, 200]
+    assert page.seen == [("https://a.example", "topic/education")] * 3 + [("https://b.example", "topic/education")]
+    assert page.entered == 2
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"path": "/feeds/topic/education.json"}, {"path": "/feeds/topic/never.widget"}, {"path": f"{LEAN}?shoe=blue"},
+        {"path": LEAN, "method": "HEAD"}, {"path": LEAN, "origin": ""}, {"path": "/feeds/named/never.widget"},
+        {"path": LEAN, "origin": "", "Referer": "https://a.example/"},
+    ],
+)  # fmt: skip
+def test_nothing_else_is(page: Page, asked: dict[str, str]) -> None:
+    for _ in range(2):
+        page.get(**asked)
+    assert page.seen == []
+
+
+FRAMED = {
+    "/embed": "all",
+    "/embed?feed=topic/education&count=3": "topic/education",
+    "/embed?entry=brightwater-laboratory": "entry/brightwater-laboratory",
+    "/embed?feed=topic/never": "",
+    "/embed?entry=brightwater-recalled": "",
+    "/embed?shoe=blue": "",
+    "/topics/education": "",
+}
+
+
+@pytest.mark.parametrize("address", FRAMED)
+def test_a_framed_page_is_counted_for_the_page_around_it(page: Page, kept: Kept, address: str) -> None:
+    page.get(address, "", Referer="https://www.example.edu/news?ann=1", Sec_Fetch_Dest="iframe")
+    page.get(address, "", Referer="https://www.example.edu/")
+    page.get(address, "", Referer="https://www.example.edu/", Sec_Fetch_Dest="document")
+    page.get(address, "", Referer=f"{BASE}/widgets")
+    page.get(address, "")
+    page.flask.extensions["pressroll-views"].hand_on(kept)
+    assert kept.views == ([View(DAY, "www.example.edu", FRAMED[address], 2)] if FRAMED[address] else [])
+
+
+def test_what_was_counted_reaches_the_store_in_the_background(page: Page) -> None:
+    counter: ViewCounter = page.flask.extensions["pressroll-views"]
+    store = page.service.store
+    with handed_on_in_background(counter, store.views, every_s=0.01):
+        counter.note("https://a.example", "all")
+        deadline = time.monotonic() + 20
+        while not store.views.hosts(DAY) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert [one.month for one in store.views.hosts(DAY)] == [1]
+    with handed_on_in_background(counter, store.views):
+        counter.note("https://a.example", "all")
+    assert [one.month for one in store.views.hosts(DAY)] == [2], "a last time at the end"
