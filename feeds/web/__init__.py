@@ -18,6 +18,7 @@ from feeds.web import (
     api,
     archives,
     assets,
+    builder,
     entries,
     events,
     feeds,
@@ -56,7 +57,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     views.install(app, service)
     admin.install(app, service)
     api.install(app, service)
-    parts = (public, entries, events, archives, feeds, hub, oembed, widgets)
+    parts = (public, entries, events, archives, feeds, hub, oembed, widgets, builder)
     for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static), widgets.worker(static)):
         app.register_blueprint(blueprint)
     return app

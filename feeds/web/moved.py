@@ -76,7 +76,9 @@ def _path(path: str, moved: Moved) -> str:
 
 
 def _names(filter: str, value: str, moved: Moved) -> str:
-    """The list of names in a filter; other parameters are what they are."""
+    """The list of names in a filter, or the feed of a widget, which somebody pasted long ago; other parameters are what they are."""
+    if filter == "feed":
+        return _path(f"/feeds/{value}.html", moved).removeprefix("/feeds/").removesuffix(".html")
     if filter not in _FILTERS:
         return value
     present = moved[_FILTERS[filter]]

@@ -5,7 +5,8 @@ What is not ours, is not there, was withdrawn, waits for its moment or is privat
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from flask import Blueprint, Response, request
@@ -19,13 +20,15 @@ from feeds.validators import cache_control
 from feeds.web.moved import present
 from feeds.web.publication import Publication, current
 from feeds.web.subscribable import of_feed, page_query, public_place
-from feeds.widgets.frame import embed_url
+from feeds.web.widgets import asked_for
+from feeds.widgets.frame import WIDTH, embed_url, likely_height
 from feeds.widgets.oembed import MEDIA_TYPES, PATH, Embedded, as_json, as_rich, as_xml
-from feeds.widgets.options import NAMES, parse_options
+from feeds.widgets.options import NAMES
+from feeds.widgets.view import widget_view
 
 MAX_URL = 4_000  # characters: longer than any address that we write
 MAX_PIXELS = 100_000
-WIDTH = 600  # of a frame, where nobody asks for less: the column of most content systems
+_OWN = ("feed", "entry", "as")  # parameters of a framed page that are neither filters nor options
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNKNOWN = (
     "There is nothing at this address that can be embedded. It must be that of a public feed, topic, source or release of this service."
@@ -33,6 +36,17 @@ _UNKNOWN = (
 
 Given = list[tuple[str, str]]
 blueprint = Blueprint("oembed", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is to be framed, as parameters of the framed page; whose it is, where it is of one source; how long it may be kept."""
+
+    parameters: Given
+    title: str
+    author: str
+    author_url: str
+    ttl: timedelta
 
 
 @blueprint.get(PATH)
@@ -46,10 +60,10 @@ def oembed() -> Response:
         raise QueryError("url", url, f"Say which address is to be embedded: {PATH}?url=ADDRESS, with what is special in it escaped.")
     widest, highest = _pixels("maxwidth"), _pixels("maxheight")
     try:
-        embedded = embedded_at(url, publication)
+        embedded = _embedded(subject_at(url, publication), widest, highest)
     except (NotFound, QueryError):
         return _plain(404, _UNKNOWN)
-    answer = as_rich(embedded, "Pressroll", publication.addresses.full(), max_width=widest, max_height=highest)
+    answer = as_rich(embedded, "Pressroll", publication.addresses.full())
     body = as_json(answer) if format == "json" else as_xml(answer)
     response = Response(body, content_type=f"{MEDIA_TYPES[format]}; charset=utf-8")
     response.headers["Cache-Control"] = cache_control(embedded.cache_age)
@@ -79,7 +93,15 @@ def _pixels(name: str) -> int:
     raise QueryError(name, given[:60], f"{name} is a number of pixels from 1 to {MAX_PIXELS}.")
 
 
-def embedded_at(url: str, publication: Publication) -> Embedded:
+def _embedded(subject: Subject, widest: int, highest: int) -> Embedded:
+    """The frame of it, no wider than is asked for, and no higher than that and than it is likely to be then; 0 asks for nothing."""
+    asked, width = asked_for(subject.parameters), min(WIDTH, widest or WIDTH)
+    height = likely_height(widget_view(asked.document, asked.options, since=asked.since), width)
+    src = embed_url(current().addresses.base_url, subject.parameters)
+    return Embedded(subject.title, src, subject.author, subject.author_url, subject.ttl, width, min(height, highest or height))
+
+
+def subject_at(url: str, publication: Publication) -> Subject:
     """What a frame shows for an address of ours, also under a former name. NotFound or QueryError when there is nothing for everybody."""
     path, given = present(*_own(url, publication.addresses.base_url), publication.service.moved())
     kind, _, name = path.removeprefix("/").partition("/")
@@ -123,56 +145,45 @@ def _server(parts: SplitResult) -> tuple[str, int | None]:
     return (parts.hostname or "").rstrip("."), None if port == _DEFAULT_PORTS.get(parts.scheme) else port
 
 
-def _page(publication: Publication, site: Site, path: str, given: Given) -> Embedded:
+def _page(publication: Publication, site: Site, path: str, given: Given) -> Subject:
     """A page whose filters are those of its feed. `format` belongs to a form of the catalogue."""
     place = public_place(path, publication, site)
     query = page_query(given, site, place, limit=place.query.limit, beside=("format",) if path == "all" else ())
     return _listed(publication, site, place, of_feed(query, place))
 
 
-def _feed(publication: Publication, site: Site, path: str, given: Given, looks: Given | None = None) -> Embedded:
+def _feed(publication: Publication, site: Site, path: str, given: Given, looks: Given | None = None) -> Subject:
     place = public_place(path, publication, site)
     query = parse_query(given, topics=site.topics, sources=site.sources, base=place.query)
     return _listed(publication, site, place, replace(query, page=1), looks)
 
 
-def _framed(publication: Publication, given: Given, *, is_builder: bool) -> Embedded:
-    """The framed page itself, or the page that makes it: that has the same parameters, and may have fields of its own."""
+def _framed(publication: Publication, given: Given, *, is_builder: bool) -> Subject:
+    """The framed page itself, or the page that makes it: that has the same parameters, and fields of its own."""
     named = dict(given)
-    others = [name for name in named if name not in (*NAMES, *PARAMETERS, "feed", "entry", "as")]
-    if others and not is_builder:
-        raise QueryError(others[0], named[others[0]], "There is no such option.")
     filters = [(name, value) for name, value in given if name in PARAMETERS and value]
-    looks = [(name, value) for name, value in given if name in NAMES and value]
+    looks = [(name, value) for name, value in given if name in NAMES or (name not in (*PARAMETERS, *_OWN) and not is_builder)]
     if named.get("entry"):
         return _entry(publication, named["entry"], looks)
-    moved = publication.service.moved()
-    path = present(f"/feeds/{named.get('feed') or 'all'}.html", (), moved)[0].removeprefix("/feeds/").removesuffix(".html")
+    path = named.get("feed") or "all"
     return _feed(publication, publication.site(path.removeprefix("source/")), path, filters, looks)
 
 
-def _listed(publication: Publication, site: Site, place: Place, query: FeedQuery, looks: Given | None = None) -> Embedded:
-    """The frame of a feed, as high as its layout likes. `looks` are options as they were given."""
-    filters = parse_qsl(query_string(query, place.query))
-    limit = next((query.limit for name, _ in filters if name == "limit"), None)
-    options = parse_options(looks or (), limit=limit)
-    feed = place.path if place.path != "all" else ""
-    src = embed_url(publication.addresses.base_url, [("feed", feed), *filters, *(looks or ())])
-    author, author_url = _author(publication, site, query.sources)
-    height = options.shape.height(options.count)
-    return Embedded(feed_title(place, query, site), src, author, author_url, place.ttl, WIDTH, height)
+def _listed(publication: Publication, site: Site, place: Place, query: FeedQuery, looks: Given | None = None) -> Subject:
+    """A feed. `looks` are options of widgets, as they were given."""
+    feed = [("feed", place.path)] if place.path != "all" else []
+    parameters = [*feed, *parse_qsl(query_string(query, place.query)), *(looks or ())]
+    return Subject(parameters, feed_title(place, query, site), *_author(publication, site, query.sources), place.ttl)
 
 
-def _entry(publication: Publication, slug: str, looks: Given | None = None) -> Embedded:
-    """The frame of one release."""
+def _entry(publication: Publication, slug: str, looks: Given | None = None) -> Subject:
+    """One release."""
     stored = publication.service.store.entry(slug)
     site = publication.site(stored.source_id)
     (found,) = as_shown([stored], site.sources)
     author, author_url = _author(publication, site, (found.source_id,))
     ttl = site.sources[found.source_id].every if found.source_id in site.sources else HALF_AN_HOUR
-    src = embed_url(publication.addresses.base_url, [("entry", found.slug), *(looks or ())])
-    height = parse_options(looks or ()).shape.height(1)
-    return Embedded(found.title or f"A release of {author}", src, author, author_url, ttl, WIDTH, height)
+    return Subject([("entry", found.slug), *(looks or ())], found.title or f"A release of {author}", author, author_url, ttl)
 
 
 def _author(publication: Publication, site: Site, sources: tuple[str, ...]) -> tuple[str, str]:

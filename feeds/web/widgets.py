@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -38,12 +39,13 @@ blueprint = Blueprint("widgets", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What an address of /embed asks for. `src` is the feed's lean view for the element in the frame, "" where the server draws alone."""
+    """What an address of /embed asks for. `address` is that of the feed's lean view, "" where the server draws alone."""
 
     options: Options
     document: Document
     place: Place
-    src: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    address: str = ""
     since: str = ""
 
 
@@ -52,7 +54,7 @@ def embed() -> Response:
     """The framed page, or the fragment."""
     is_fragment = request.args.get("as") == "fragment"
     try:
-        asked = _asked()
+        asked = asked_for(list(request.args.items(multi=True)))
     except (QueryError, NotFound, StoreError) as error:
         return _refused(error)
     view = widget_view(asked.document, asked.options, since=asked.since)
@@ -61,14 +63,15 @@ def embed() -> Response:
         return _conditional(make_response(body), cache_control(asked.place.ttl))
     colours = "".join(f"--pressroll-{name}:{value};" for name, value in asked.options.colours.items())
     sheet = f":root{{{colours}}}" if colours else ""
-    path = current().addresses.path
+    addresses = current().addresses
+    path = addresses.path
     body = render_template(
         "widgets/frame.html",
         view=view,
-        src=asked.src,
+        src=addresses.below(asked.address) if asked.address else "",
         colours=sheet,
         style=path(newest("css").name),
-        script=path(newest("js").name) if asked.src else "",
+        script=path(newest("js").name) if asked.address else "",
         worker="" if asked.place.private else path("embed-worker.js"),
     )
     styles = [f"sha256-{b64encode(sha256(sheet.encode()).digest()).decode()}"] if sheet else []
@@ -112,24 +115,24 @@ def _refused(error: QueryError | NotFound | StoreError) -> Response:
     return _framed(response)
 
 
-def _asked() -> Asked:
-    """What the address asks for. Raises QueryError or NotFound that says what would be right."""
-    given = list(request.args.items(multi=True))
+def asked_for(given: Sequence[tuple[str, str]]) -> Asked:
+    """What the parameters of an address ask for. Raises QueryError or NotFound that says what would be right."""
+    known = (*_OWN, *NAMES, *PARAMETERS)
     for name, value in given:
-        if name not in (*_OWN, *NAMES, *PARAMETERS):
-            known = (*_OWN, *NAMES, *PARAMETERS)
+        if name not in known:
             raise QueryError(name, value, f"There is no option or filter {visible(name)}. {suggestion(name, known)}".rstrip())
-    if request.args.get("as", "page") not in ("page", "fragment"):
-        raise QueryError("as", request.args["as"], f"The option as is page or fragment, not {visible(request.args['as'])}.")
-    filters = [pair for pair in given if pair[0] in PARAMETERS and pair[1]]
+    own = {name: value for name, value in given if name in _OWN}
+    if own.get("as", "page") not in ("page", "fragment"):
+        raise QueryError("as", own["as"], f"The option as is page or fragment, not {visible(own['as'])}.")
+    filters = tuple(pair for pair in given if pair[0] in PARAMETERS and pair[1])
     limit = next((int(value) for name, value in filters if name == "limit" and value.isdecimal()), None)
     options = parse_options([pair for pair in given if pair[0] in NAMES], limit=limit)
-    if slug := request.args.get("entry", ""):
+    if slug := own.get("entry"):
         return _one(slug, options)
-    return _many(request.args.get("feed", "") or "all", filters, options)
+    return _many(own.get("feed") or "all", filters, options)
 
 
-def _many(path: str, filters: list[tuple[str, str]], options: Options) -> Asked:
+def _many(path: str, filters: tuple[tuple[str, str], ...], options: Options) -> Asked:
     publication, store = current(), current().service.store
     site = publication.site()
     place = place_of(path, publication, site)
@@ -137,8 +140,8 @@ def _many(path: str, filters: list[tuple[str, str]], options: Options) -> Asked:
     states = publication.states_of(query)
     edition = edition_of(store, site, place, query, format="widget", state=best(state.public_state for state in states))
     found = publication.prints.get_or_make(edition.name, edition.stamp, lambda: printed(edition, selected(store, edition)))
-    src = "" if place.private else publication.addresses.below(feed_url(site, place, "widget", query))
-    return Asked(options, json.loads(found.bodies[IDENTITY]), place, src, _cut_since(states))
+    address = "" if place.private else feed_url(site, place, "widget", query)
+    return Asked(options, json.loads(found.bodies[IDENTITY]), place, filters, address, _cut_since(states))
 
 
 def _cut_since(states: tuple[SourceState, ...]) -> str:

@@ -1,6 +1,6 @@
 """oEmbed 1.0 (https://oembed.com): the answer to "how do I show this address of yours in my page?", and how our pages announce it.
 
-    answer = as_rich(Embedded("Education", "https://press.example.org/embed?feed=topic/education", ...), max_width=400)
+    answer = as_rich(Embedded("Education", "https://press.example.org/embed?feed=topic/education", ...), "Pressroll", ...)
     as_json(answer)                           # {"version": "1.0", "type": "rich", ..., "html": "<iframe ...></iframe>"}
 
 WordPress and others ask without a person: whoever pastes the address of a page of ours gets a frame with its releases.
@@ -28,7 +28,7 @@ Answer = Mapping[str, str | int]
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """What is framed: `src` is the address of the framed page. `author` and `author_url` name the source where it is one, else they are
-    empty. Sizes in CSS pixels, as it likes them."""
+    empty. Sizes in CSS pixels."""
 
     title: str
     src: str
@@ -53,9 +53,8 @@ def announced(base_url: str, address: str) -> tuple[Announcement, ...]:
     return tuple(Announcement(f"{media_type}+oembed", href + format) for format, media_type in MEDIA_TYPES.items())
 
 
-def as_rich(embedded: Embedded, provider: str, provider_url: str, *, max_width: int = 0, max_height: int = 0) -> Answer:
-    """The answer of the type "rich" (§2.3.4.4), no wider and higher than is asked for; 0 asks for nothing."""
-    width, height = min(embedded.width, max_width or embedded.width), min(embedded.height, max_height or embedded.height)
+def as_rich(embedded: Embedded, provider: str, provider_url: str) -> Answer:
+    """The answer of the type "rich" (§2.3.4.4)."""
     author = {"author_name": embedded.author, "author_url": embedded.author_url} if embedded.author else {}
     return legal(
         {
@@ -66,9 +65,9 @@ def as_rich(embedded: Embedded, provider: str, provider_url: str, *, max_width: 
             "provider_name": provider,
             "provider_url": provider_url,
             "cache_age": int(embedded.cache_age.total_seconds()),
-            "width": width,
-            "height": height,
-            "html": str(frame_html(embedded.src, embedded.title, height, str(width))),
+            "width": embedded.width,
+            "height": embedded.height,
+            "html": str(frame_html(embedded.src, embedded.title, embedded.height, str(embedded.width))),
         }
     )
 

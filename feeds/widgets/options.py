@@ -33,9 +33,26 @@ CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "live": ("no", "yes"),
     }
 )
-# The colours, and what they are for; each is also a CSS variable, --pressroll-NAME.
-COLOURS: Mapping[str, str] = MappingProxyType(
-    {"ink": "Text", "muted": "Dates and notes", "link": "Links", "paper": "Background", "rule": "Lines"}
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """What a colour is for, and what it is where nobody chooses, on light and on dark pages (as in styles/base.css)."""
+
+    label: str
+    light: str
+    dark: str
+
+
+# Each is also a CSS variable, --pressroll-NAME.
+COLOURS: Mapping[str, Colour] = MappingProxyType(
+    {
+        "link": Colour("Links", "14539a", "8fbcff"),
+        "ink": Colour("Text", "1d1c1a", "e9e7e2"),
+        "muted": Colour("Dates", "5a574f", "aaa9a4"),
+        "paper": Colour("Background", "ffffff", "1a1d20"),
+        "rule": Colour("Lines", "dedad2", "343a40"),
+    }
 )
 _COLOUR = re.compile(r"#?([0-9a-fA-F]{6}|[0-9a-fA-F]{3})")
 

@@ -1,0 +1,129 @@
+"""/widgets: choose a feed and how it looks, see it at two widths, copy one of three embeds. All of it works without scripts.
+
+The form's fields are the options of widgets and the filters of feeds, so the address of the page is the widget, to be sent around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from flask import Blueprint, Response, make_response, render_template, request
+
+from entries import NotFound, QueryError
+from feeds.select import Place, Site
+from feeds.web.publication import current, reader_names
+from feeds.web.widgets import Asked, asked_for
+from feeds.widgets.contrast import contrasts
+from feeds.widgets.frame import embed_url, likely_height, query_of
+from feeds.widgets.layouts import MOST, PARTS, WIDGETS
+from feeds.widgets.options import CHOICES, COLOURS, NAMES, Options, attributes
+from feeds.widgets.release import newest
+from feeds.widgets.snippets import snippets
+from feeds.widgets.view import widget_view
+from feeds.widgets.words import languages
+
+blueprint = Blueprint("builder", __name__)
+_PHONE = 360  # CSS pixels
+_OPEN = ("topic", "lang", "q")  # filters with a field of their own; the others of an address are carried along
+_LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "layout": {layout.name: layout.label for layout in WIDGETS.values()},
+        "dates": {"absolute": "19 November 2026", "relative": "3 days ago"},
+        "theme": {"auto": "as the page around it", "light": "always light", "dark": "always dark"},
+        "dir": {"auto": "as the language", "ltr": "left to right", "rtl": "right to left"},
+        "font": {"sans": "plain", "serif": "with serifs", "mono": "typewriter"},
+        "target": {"_top": "in the same window", "_blank": "in a new tab"},
+        "live": {"no": "when the page is opened", "yes": "while it is open, too"},
+    }
+)
+_NAMES = MappingProxyType(
+    {"layout": "Layout", "dates": "Dates", "theme": "Light or dark", "dir": "Direction", "font": "Letters", "target": "Links open"}
+    | {"live": "New releases appear", "count": "Releases", "locale": "Language", "heading": "Title", "feed": "Feed", "show": "Show"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Feeds of a kind to choose from."""
+
+    name: str
+    places: tuple[Place, ...]
+
+
+@blueprint.get("/widgets")
+def widgets() -> Response:
+    """The builder. What cannot be understood is said above the form, at its field, and left away in the preview (400)."""
+    given, refused = _given(), None
+    try:
+        asked = asked_for(given)
+    except (QueryError, NotFound) as error:
+        refused = error
+        asked = _without(given, error)
+    publication = current()
+    site = publication.site()
+    options, base_url = asked.options, publication.addresses.base_url
+    view = widget_view(asked.document, options, since=asked.since)
+    own = [("feed", "" if asked.place.path == "all" else asked.place.path), *asked.filters, *attributes(options)]
+    element = render_template("widgets/element.html", view=view, src=asked.address)
+    page = render_template(
+        "widgets.html",
+        asked=asked,
+        options=options,
+        groups=_groups(site),
+        chosen=dict.fromkeys(_OPEN, "") | dict(asked.filters),
+        carried=[pair for pair in asked.filters if pair[0] not in _OPEN],
+        topics=site.topics,
+        names=reader_names(),
+        labels=_LABELS,
+        titles=_NAMES,
+        choices=CHOICES,
+        colours=COLOURS,
+        parts=PARTS,
+        most=MOST,
+        languages=languages(),
+        contrasts=tuple(contrasts(options)),
+        snippets=snippets(base_url, view, element.strip(), own),
+        preview=publication.addresses.below(embed_url(base_url, own)),
+        here=publication.addresses.below(f"{base_url}/widgets?{query_of(own)}"),
+        heights=(likely_height(view), likely_height(view, _PHONE)),
+        phone=_PHONE,
+        script=publication.addresses.path(newest("js").name),
+        refused=refused,
+        field=_field(refused),
+        alternates=(),
+        defaults=Options(),
+    )
+    return make_response(page, 400 if refused else 200)
+
+
+def _given() -> list[tuple[str, str]]:
+    """What the form sends, without what stands for nothing: an empty filter, a colour as it is anyway, the parts of another layout."""
+    args = [(name, value) for name, value in request.args.items(multi=True) if value or name == "show"]
+    was, layout = request.args.get("was", ""), request.args.get("layout", "")
+    plain = {(name, colour.light) for name, colour in COLOURS.items()}
+    return [
+        (name, value)
+        for name, value in args
+        if name != "was" and not (name == "show" and was and was != layout) and (name, value.removeprefix("#").lower()) not in plain
+    ]
+
+
+def _without(given: list[tuple[str, str]], error: QueryError | NotFound) -> Asked:
+    """The same without what was refused; the plain widget, if that is not all."""
+    names = {error.name} if isinstance(error, QueryError) else {"feed"}
+    try:
+        return asked_for([pair for pair in given if pair[0] not in names])
+    except (QueryError, NotFound):
+        return asked_for([])
+
+
+def _field(refused: QueryError | NotFound | None) -> str:
+    """The field that the refusal speaks of; "" where there is none for it."""
+    name = refused.name if isinstance(refused, QueryError) else "feed" if refused else ""
+    return name if name in (*NAMES, *_OPEN, "feed") else ""
+
+
+def _groups(site: Site) -> tuple[Group, ...]:
+    return tuple(Group(name, places) for name, places in current().places(site).items() if places)
