@@ -42,7 +42,7 @@ def lead_on() -> Response | None:
     path, filters = present(request.path, given, moved)
     if (path, filters) == (request.path, given):
         return None
-    query = urlencode(filters, safe=",:", quote_via=quote)
+    query = urlencode(filters, safe=",:/", quote_via=quote)
     address = f"{current().addresses.base_url}{quote(path)}" + (f"?{query}" if query else "")
     response = say(301, f"This has another name now: {address}", "This has another name now", ((address, address),))
     response.headers["Location"] = address

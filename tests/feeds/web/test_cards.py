@@ -37,6 +37,11 @@ PAGES = {
         "Press releases of Manara Schools: News Centre of All Schools of the Eastern Coast.",
         f"{BASE}/sources/manara",
     ),
+    "/widgets?feed=topic/education&layout=cards": (
+        "Make a widget",
+        "A list of press releases for your own page: no cookies, no tracking, nobody else is asked.",
+        f"{BASE}/widgets",
+    ),
     "/feeds/topic/education.html": ("Education", "Press releases on Education.", f"{BASE}/feeds/topic/education.html"),
 }
 

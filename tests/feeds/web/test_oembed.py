@@ -183,6 +183,12 @@ def test_a_former_name_leads_to_the_present_one(renamed: FlaskClient, address: s
     assert (answer["title"], answer["author_name"]) == ("Schools", "Hochschule Lindenhof")
 
 
+@pytest.mark.parametrize("place", ["embed", "widgets"])
+def test_a_widget_that_was_pasted_under_a_former_name_is_led_on(renamed: FlaskClient, place: str) -> None:
+    moved = renamed.get(f"/{place}?feed=named/pupils&layout=cards")
+    assert (moved.status_code, moved.location) == (301, f"{BASE}/{place}?feed=named/schools&layout=cards")
+
+
 def test_an_embargoed_release_is_as_unknown(service: Service) -> None:
     held = replace(battery(), id=f"{TAG}northgrid/secret", slug="northgrid-secret", url="https://northgrid.example/secret",
                    fingerprint="secret", hold_until=NOW + timedelta(days=1))  # fmt: skip
@@ -249,7 +255,14 @@ def test_private_feeds_and_errors_lead_nowhere(renamed: FlaskClient) -> None:
     token = service.store.tokens.create("acme", ("feed:board",), NOW)
     opened = renamed.get("/feeds/named/board.html", headers={"Authorization": f"Bearer {token}"})
     assert (opened.status_code, "For the board alone" in opened.text) == (200, True)
-    wrong = ("/feeds/named/board.html", "/entries/nothing", "/entries/brightwater-recalled", "/topics/never", "/?topic=never")
+    wrong = (
+        "/feeds/named/board.html",
+        "/widgets?layout=no",
+        "/entries/nothing",
+        "/entries/brightwater-recalled",
+        "/topics/never",
+        "/?topic=never",
+    )
     for text in (opened.text, *(renamed.get(address).text for address in wrong)):
         assert "oembed" not in text
         assert "og:title" not in text
