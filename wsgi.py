@@ -3,10 +3,10 @@
 `app` is the fast layer; the Flask application is `app.flask`.
 """
 
-import atexit
 import gc
 import os
 from contextlib import ExitStack
+from multiprocessing.util import Finalize
 
 from feeds import FastFeeds, create_app, handed_on_in_background, hear_press, open_service, report_ready, set_up_logs
 
@@ -26,7 +26,7 @@ views = flask.extensions["pressroll-views"]
 app = FastFeeds(flask, service.store.version, _count, told=told, viewed=views.note)
 ends = ExitStack()
 ends.enter_context(handed_on_in_background(views, service.store.views))
-atexit.register(ends.close)
+Finalize(None, ends.close, exitpriority=1)  # a worker of granian is a fork, which knows no atexit
 gc.collect()
 gc.freeze()  # what is loaded by now stays: looking through all of it again would hold up readers for a tenth of a second
 report_ready(os.environ)
