@@ -77,6 +77,7 @@ class Settings(Rules):
         None, description="How often a backup is made by itself. Empty: never."
     )
     backups_kept: int = Field(7, ge=1, le=365, description="Backups made by themselves that are kept, the newest.")
+    count_widget_views: bool = Field(True, description="Whether views of widgets are counted, by day, host and feed and nothing else.")
     frame_ancestors: tuple[str, ...] = Field(
         ("*",), max_length=MOST_ORIGINS, description='Sites whose pages may frame a list of releases; "*" for all, none for nobody.'
     )

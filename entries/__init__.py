@@ -99,6 +99,7 @@ from entries.topics import Classifier, Habits, Phrase, Scoring, Topic, TopicRule
 from entries.upgrades import SchemaStatus, schema_status, upgrade
 from entries.verdicts import Verdict, verdicts
 from entries.versions import scopes_of
+from entries.views import HostViews, View
 
 __all__ = [
     "ALERT_TASK",
@@ -149,6 +150,7 @@ __all__ = [
     "Forbidden",
     "Habits",
     "Holding",
+    "HostViews",
     "Image",
     "Incident",
     "Incidents",
@@ -230,6 +232,7 @@ __all__ = [
     "UnreadableArticle",
     "User",
     "Verdict",
+    "View",
     "Volume",
     "Vote",
     "Walk",

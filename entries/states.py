@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, delete, select, update
 
-from entries import definitions, looks, news, refresh_counts, refreshes, renaming
+from entries import definitions, looks, news, refresh_counts, refreshes, renaming, views
 from entries.errors import NotFound
 from entries.model import Readers, SourceState, Walk
 from entries.rows import STATE_COLUMNS, Row, chunks, state_of, state_row
@@ -146,6 +146,7 @@ def prune(db: Connection, now: datetime) -> None:
     news.prune(db, now)
     refreshes.prune(db, now)
     looks.prune(db, now)
+    views.prune(db, now)
     definitions.prune(db, now)
     db.execute(delete(leases).where(leases.c.until <= now))
     db.execute(delete(source_states).where(s.retired <= now - _FORGOTTEN_AFTER, ~has_entries))

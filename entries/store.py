@@ -52,6 +52,7 @@ from entries.sources import Sources
 from entries.states import SourceRow
 from entries.tokens import Tokens
 from entries.upgrades import SchemaStatus, mismatch, revision, schema_status, status_of, upgrade
+from entries.views import Views
 
 __all__ = ["SchemaStatus", "SourceRow", "Store", "open_store", "schema_status", "upgrade"]
 
@@ -91,6 +92,7 @@ class Store(Sources):
         self.copies = Copies(engine)
         self.register = Register(engine)
         self.rereads = Rereads(engine)
+        self.views = Views(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

@@ -20,6 +20,7 @@ from entries import StoreError
 from feeds import validators
 from feeds.cache import Answer, AnswerTable
 from feeds.codings import chosen
+from feeds.views import ENDING, feed_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,7 +36,7 @@ _VARY = frozenset({"accept-encoding", "sec-fetch-mode", "sec-fetch-dest"})  # wh
 
 class FastFeeds:
     """Wraps the Flask application (`flask`). `version` asks for the store's content version, `told` is what the press says of it (None
-    where none is at work), `count` notes so many answers of a status class ("2xx")."""
+    where none is at work), `count` notes so many answers of a status class ("2xx"), `viewed` that a page of this origin shows a feed."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class FastFeeds:
         version: Callable[[], int],
         count: Callable[[str, int], object] = lambda status, number: None,
         *,
+        viewed: Callable[[str, str], object] = lambda origin, feed: None,
         told: Callable[[], int | None] = lambda: None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -50,6 +52,7 @@ class FastFeeds:
         self._ask = version
         self._told = told
         self._count = count
+        self._viewed = viewed
         self._monotonic = monotonic
         self._version: int | None = None
         self._least = 0  # what this process itself has made of it
@@ -72,6 +75,8 @@ class FastFeeds:
         if old and (version is None or (old.version == version and now - old.made <= MAX_AGE_S)):
             reply = self._reply(old, environ, start)
             if reply is not None:
+                if path.endswith(ENDING):
+                    self._note_view(environ)
                 return reply
         return self._through(key, old, version, environ, start)
 
@@ -109,6 +114,8 @@ class FastFeeds:
         with closing(ClosingIterator(self.flask(environ, catch))) as chunks:
             body = b"".join(chunks)
         status, headers = caught[-1]
+        if environ["PATH_INFO"].endswith(ENDING) and status.startswith(("200", "304")):
+            self._note_view(environ)
         if status.startswith("503") and old and (reply := self._reply(old, environ, start)) is not None:
             return reply
         if version is not None and environ["REQUEST_METHOD"] == "GET" and (new := _answer(status, headers, body, old)):
@@ -116,6 +123,12 @@ class FastFeeds:
             self._table.put(key, new)
         start(status, headers)
         return [body]
+
+    def _note_view(self, environ: WSGIEnvironment) -> None:
+        """A lean view that the page of another host asks for, which browsers tell (Fetch §3.2, Origin)."""
+        origin = environ.get("HTTP_ORIGIN")
+        if origin and environ["REQUEST_METHOD"] == "GET":
+            self._viewed(origin, feed_of(environ["PATH_INFO"]))
 
     def _current(self, now: float) -> int | None:
         """The version that readers are to see; None while the store cannot be asked: then the last copy is the best there is."""

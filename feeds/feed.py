@@ -85,6 +85,7 @@ class Feed:
     prev_archive_url: str | None = None  # RFC 5005 §4: the archive document that holds what came before
     next_archive_url: str | None = None
     current_url: str | None = None  # of an archive document: the feed it belongs to; None of the feed itself
+    private: bool = False  # read with a token: nothing in it leads others here
     also: Mapping[str, tuple[Elsewhere, ...]] = field(default_factory=dict)  # by entry id
     page_url: str = ""  # the page for people that shows the same, with the same filters; "" where only a token opens one
     events_url: str = ""  # where news of it are told as they come; "" where that is nowhere

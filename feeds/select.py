@@ -127,27 +127,18 @@ def _told_older(selection: Selection, place: Place, site: Site, format: str) -> 
     return None if selection.older and selection.older.backfilled else older_url(selection, place, site, format)
 
 
-def build_feed(
-    query: FeedQuery,
-    selection: Selection,
-    *,
-    place: Place,
-    site: Site,
-    format: str,
-    state: str = "fresh",
-) -> Feed:
+def build_feed(query: FeedQuery, selection: Selection, *, place: Place, site: Site, format: str, state: str = "fresh") -> Feed:
     """One page of the feed at `place`, as `query` narrows it. A pure function: the same arguments give the same feed.
 
     `state` is the public state (fresh, late, interrupted, quiet). Pass what was true at the last change of the content:
     a feed must not change because a newsroom was looked at.
     """
     entries = as_shown(selection.entries, site.sources)
-    spoken = _asked_language(query, site)
-    named = topic_place(site, place.topic, spoken) if place.topic else place
+    named, title = _named(place, query, site)
     changes = [entry.updated for entry in entries] + [tombstone.withdrawn for tombstone in selection.tombstones]
     return Feed(
         id=feed_id(site, place, query),
-        title=_title(named, query, site, spoken),
+        title=title,
         subtitle=named.subtitle,
         home_url=place.home_url,
         self_url=feed_url(site, place, format, query),
@@ -165,10 +156,23 @@ def build_feed(
         previous_url=page_url(query, -1, place, site, format) if query.page > 1 else None,
         hub_urls=() if place.private else site.hub_urls,
         prev_archive_url=_told_older(selection, place, site, format),
+        private=place.private,
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
         page_url="" if place.private else people_url(site, place, query),
         events_url="" if place.private else events_url(site, query),
     )
+
+
+def feed_title(place: Place, query: FeedQuery, site: Site) -> str:
+    """What the feed is called, with its filters."""
+    return _named(place, query, site)[1]
+
+
+def _named(place: Place, query: FeedQuery, site: Site) -> tuple[Place, str]:
+    """The place as the language of the feed calls it, and the title of the feed."""
+    spoken = _asked_language(query, site)
+    named = topic_place(site, place.topic, spoken) if place.topic else place
+    return named, _title(named, query, site, spoken)
 
 
 def feed_id(site: Site, place: Place, query: FeedQuery) -> str:
@@ -220,6 +224,7 @@ __all__ = [
     "all_place",
     "build_feed",
     "feed_id",
+    "feed_title",
     "feed_url",
     "named_place",
     "parse_query",

@@ -48,7 +48,7 @@ def appearance(*settings: object) -> str:
 def renderer_digest() -> str:
     """A digest of all code between an entry and its bytes, so that an upgrade never leaves readers with 304 for old bytes."""
     here = Path(__file__).parent
-    patterns = ("*.py", "formats/*.py", "templates/*.html", "static/*")
+    patterns = ("*.py", "formats/*.py", "widgets/*.py", "templates/*.html", "static/*")
     code = b"".join(path.read_bytes() for pattern in patterns for path in sorted(here.glob(pattern)))
     libraries = " ".join([*map(metadata.version, ("feedgen", "lxml", "jinja2", "backports.zstd")), zlib.ZLIB_RUNTIME_VERSION])
     return sha256(code + libraries.encode()).hexdigest()

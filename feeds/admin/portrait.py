@@ -20,6 +20,7 @@ from feeds.admin.rereading import is_asked
 from feeds.admin.sources import EDITS, find
 from feeds.admin.timeline import PastRefresh, timeline
 from feeds.admin.told import Told, told_of
+from feeds.admin.widgets import Sites, sites_of
 from feeds.service import Service
 
 FOR_EDITORS = "The pages of this source came with a password. Who may edit sources may see them."
@@ -66,7 +67,7 @@ class Version:
 class Portrait:
     """A source. `text` is its TOML, without secrets for those who may not edit; `tag` names the version that is kept, "" for one in a file.
     `days` are the last thirty, from which the cost is counted; `pages` those that are kept, and `rereading` says that the releases among
-    them are about to be read again; `told` is who was told of its trouble."""
+    them are about to be read again; `told` is who was told of its trouble, `sites` where widgets show its releases."""
 
     line: Line
     source: CatalogueSource
@@ -80,6 +81,7 @@ class Portrait:
     versions: tuple[Version, ...]
     rereading: bool
     told: tuple[Told, ...]
+    sites: Sites
 
 
 def portrait(service: Service, source_id: str, actor: Actor, *, before: int | None = None) -> Portrait:
@@ -103,6 +105,7 @@ def portrait(service: Service, source_id: str, actor: Actor, *, before: int | No
         versions=versions(notes, source.text) if actor.may("editor") else (),
         rereading=is_asked(service, source_id),
         told=told_of(service, source.spec, actor),
+        sites=sites_of(service, source_id),
     )
 
 

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from feeds.addresses import Addresses, FeedAddress
 from feeds.assets import Assets
+from feeds.cards import Card, list_card
 from feeds.feed import Feed, Rendered
 from feeds.renditions import Rendition, renditions
 from feeds.wording import When, count, direction, long_day, when
@@ -75,11 +76,17 @@ class Html:
                 days=[(long_day(day), list(group)) for day, group in groupby(lines, key=lambda line: line.when.day)],
                 amount=count(len(lines), "release"),
                 withdrawn=count(len(feed.tombstones), "release") if feed.tombstones else "",
+                card=None if feed.private else _card(feed),
                 path=own.path,
                 asset=lambda name: own.path(*_assets().segments(name)),
             )
         )
         return Rendered(page.encode(), left_out)
+
+
+def _card(feed: Feed) -> Card:
+    description = feed.subtitle or f"Press releases: {feed.title}."
+    return list_card(feed.title, description, feed.self_url, feed.base_url, feed.self_url)
 
 
 def in_format(self_url: str, format: str) -> str:

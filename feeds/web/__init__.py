@@ -12,7 +12,25 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import admin, answers, api, archives, assets, builder, entries, events, feeds, hub, moved, ops, private, public, widgets
+from feeds.web import (
+    admin,
+    answers,
+    api,
+    archives,
+    assets,
+    builder,
+    entries,
+    events,
+    feeds,
+    hub,
+    moved,
+    oembed,
+    ops,
+    private,
+    public,
+    views,
+    widgets,
+)
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -36,9 +54,10 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     private.install(app, service)
     moved.install(app)
     ops.install(app, service)
+    views.install(app, service)
     admin.install(app, service)
     api.install(app, service)
-    parts = (public, entries, events, archives, feeds, hub, widgets, builder)
+    parts = (public, entries, events, archives, feeds, hub, oembed, widgets, builder)
     for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static), widgets.worker(static)):
         app.register_blueprint(blueprint)
     return app

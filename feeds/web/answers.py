@@ -119,6 +119,6 @@ def say(status: int, sentence: str, heading: str = "", ways: tuple[tuple[str, st
     ways = ways or (_way_on(),)
     if request.path.startswith("/api/"):
         return problem(status, sentence)
-    if request.path.startswith(("/feeds/", "/static/", "/events")):
+    if request.path.startswith(("/feeds/", "/static/", "/events", "/oembed")):
         return Response(f"{sentence}\n", status, content_type="text/plain; charset=utf-8")
     return make_response(render_template("answer.html", heading=heading, sentence=sentence, ways=ways, alternates=()), status)

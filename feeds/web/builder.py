@@ -12,6 +12,7 @@ from types import MappingProxyType
 from flask import Blueprint, Response, make_response, render_template, request
 
 from entries import NotFound, QueryError
+from feeds.cards import list_card
 from feeds.select import Place, Site
 from feeds.web.publication import current, reader_names
 from feeds.web.widgets import Asked, asked_for
@@ -25,6 +26,7 @@ from feeds.widgets.view import widget_view
 from feeds.widgets.words import languages
 
 blueprint = Blueprint("builder", __name__)
+_CARD = "A list of press releases for your own page: no cookies, no tracking, nobody else is asked."
 _PHONE = 360  # CSS pixels
 _OPEN = ("topic", "lang", "q")  # filters with a field of their own; the others of an address are carried along
 _LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
@@ -67,6 +69,7 @@ def widgets() -> Response:
     view = widget_view(asked.document, options, since=asked.since)
     own = [("feed", "" if asked.place.path == "all" else asked.place.path), *asked.filters, *attributes(options)]
     element = render_template("widgets/element.html", view=view, src=asked.address)
+    here = f"{base_url}/widgets?{query_of(own)}"
     page = render_template(
         "widgets.html",
         asked=asked,
@@ -86,7 +89,8 @@ def widgets() -> Response:
         contrasts=tuple(contrasts(options)),
         snippets=snippets(base_url, view, element.strip(), own),
         preview=publication.addresses.below(embed_url(base_url, own)),
-        here=publication.addresses.below(f"{base_url}/widgets?{query_of(own)}"),
+        here=publication.addresses.below(here),
+        card=None if refused else list_card("Make a widget", _CARD, publication.addresses.full("widgets"), base_url, here),
         heights=(likely_height(view), likely_height(view, _PHONE)),
         phone=_PHONE,
         script=publication.addresses.path(newest("js").name),

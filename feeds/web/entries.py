@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from entries import Tombstone
 from feeds import wording
+from feeds.cards import entry_card
 from feeds.select import source_place
 from feeds.shown import as_shown
 from feeds.web.answers import say
@@ -39,8 +40,10 @@ def entry(slug: str) -> Response:
     steps = history(found, past, request.args.get("revision", ""))
     page = release(found, names, current().service.topics, steps, others, why=request.args.get("why", ""))
     own = alternates(site, source_place(site, found.source_id))
+    full, lead = current().addresses.full, page.others.lead
+    card = entry_card(found, page.source.name, full("entries", found.slug), full("entries", (lead or found).slug), site.base_url)
     return make_response(
-        render_template("entry.html", page=page, is_whole=found is stored, news_article=_facts(page, names), alternates=own)
+        render_template("entry.html", page=page, is_whole=found is stored, news_article=_facts(page, names), alternates=own, card=card)
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote, urlencode
 
 from flask import Flask, Response, request
@@ -39,15 +39,20 @@ def lead_on() -> Response | None:
         return None
     moved = current().moved()
     given = list(request.args.items(multi=True))
-    path, filters = _path(request.path, moved), [(name, _names(name, value, moved)) for name, value in given]
+    path, filters = present(request.path, given, moved)
     if (path, filters) == (request.path, given):
         return None
-    query = urlencode(filters, safe=",:", quote_via=quote)
+    query = urlencode(filters, safe=",:/", quote_via=quote)
     address = f"{current().addresses.base_url}{quote(path)}" + (f"?{query}" if query else "")
     response = say(301, f"This has another name now: {address}", "This has another name now", ((address, address),))
     response.headers["Location"] = address
     response.headers["Cache-Control"] = f"public, max-age={_DAY_S}"
     return response
+
+
+def present(path: str, given: Iterable[tuple[str, str]], moved: Moved) -> tuple[str, list[tuple[str, str]]]:
+    """The same path and filters with present names."""
+    return _path(path, moved), [(name, _names(name, value, moved)) for name, value in given]
 
 
 def missing(error: NotFound) -> Response:
@@ -71,7 +76,9 @@ def _path(path: str, moved: Moved) -> str:
 
 
 def _names(filter: str, value: str, moved: Moved) -> str:
-    """The list of names in a filter; other parameters are what they are."""
+    """The list of names in a filter, or the feed of a widget, which somebody pasted long ago; other parameters are what they are."""
+    if filter == "feed":
+        return _path(f"/feeds/{value}.html", moved).removeprefix("/feeds/").removesuffix(".html")
     if filter not in _FILTERS:
         return value
     present = moved[_FILTERS[filter]]

@@ -8,13 +8,15 @@ from dataclasses import replace
 from flask import Blueprint, render_template, request
 
 from entries import FeedQuery, QueryError, Selection
-from feeds.filters import EVERYTHING, PARAMETERS, parse_query, query_string
+from feeds.cards import list_card
+from feeds.filters import EVERYTHING, query_string
 from feeds.select import Place, Site, all_place, topic_place
 from feeds.web.catalogue import Ready, catalogue_page, combine
 from feeds.web.pages import Paging, paging, with_words
 from feeds.web.publication import by_language, current, reader_names
 from feeds.web.searching import Nothing, nothing
 from feeds.web.source import SourcePage, source_page
+from feeds.web.subscribable import of_feed, page_query
 from feeds.web.subscribe import NAMES, addresses, alternates
 from feeds.web.topic import TopicPage, topic_page
 
@@ -37,12 +39,11 @@ def catalogue() -> str:
         query,
         selection,
         service.clock(),
-        form=combine(site, names, _of_feed(query, place), _format()),
+        form=combine(site, names, of_feed(query, place), _format()),
         paging=_paging(query, more=selection.more),
         named=tuple(_ready(site)),
     )
-    feed = _of_feed(query, place)
-    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
+    own = _own(page.heading, site, place, of_feed(query, place))
     return render_template("catalogue.html", page=page, live=_live(query), searched=query.text, nothing=_nothing(query, selection), **own)
 
 
@@ -88,21 +89,21 @@ def source(source_id: str) -> str:
 
 def _with_feed(template: str, page: TopicPage | SourcePage, query: FeedQuery, selection: Selection, site: Site, place: Place) -> str:
     """A page whose releases are a feed, too, with its addresses."""
-    feed = _of_feed(query, place)
-    own = {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed)}
+    own = _own(page.name, site, place, of_feed(query, place))
     return render_template(template, page=page, live=_live(query), nothing=_nothing(query, selection), **own)
 
 
+def _own(title: str, site: Site, place: Place, feed: FeedQuery) -> dict[str, object]:
+    """The feed of a page in every format, and the page as a link to it is shown: whoever shares it shares it without filters, what is
+    embedded of it has them."""
+    filters = query_string(feed, place.query)
+    embedded = place.home_url + (f"?{filters}" if filters else "")
+    card = list_card(title, place.subtitle, place.home_url, site.base_url, embedded)
+    return {"addresses": addresses(site, place, feed), "alternates": alternates(site, place, feed), "card": card}
+
+
 def _asked(site: Site, place: Place, *, beside: tuple[str, ...] = ()) -> FeedQuery:
-    """What the address asks for, archive included. A form sends what was left empty, too; `beside` are parameters of the page alone."""
-    given = [(name, value) for name, value in request.args.items(multi=True) if name not in beside and (value or name not in PARAMETERS)]
-    return parse_query(given, topics=site.topics, sources=site.sources, base=replace(place.query, limit=_LIST, whole=True))
-
-
-def _of_feed(query: FeedQuery, place: Place) -> FeedQuery:
-    """The filters of a page as those of its feed, which has pages of its own."""
-    own = place.query
-    return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
+    return page_query(request.args.items(multi=True), site, place, limit=_LIST, beside=beside)
 
 
 def _live(query: FeedQuery) -> str:

@@ -1,13 +1,14 @@
-"""Which addresses can be subscribed to: the public feeds, each as what it asks for and under its one address."""
+"""What an address of ours asks for: a public feed, or a page whose filters are those of its feed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from entries import FeedQuery, NotFound, QueryError
-from feeds.filters import parse_query
-from feeds.select import Place, Site, all_place, feed_url, source_place, topic_place
+from feeds.filters import PARAMETERS, parse_query
+from feeds.select import Place, Site, all_place, feed_url, topic_place
 from feeds.web.publication import Publication
 
 PUSHED = ("rss", "atom", "json")  # the formats of feeds; what else there is of a feed is not for readers that subscribe
@@ -32,14 +33,33 @@ def topic_of(url: str, publication: Publication, site: Site) -> Topic:
     path, _, format = address.rpartition(".")
     if format not in PUSHED:
         raise NotFound("feed", address, hint=f"Hubs tell of feeds as {', '.join(PUSHED)}.")
-    place = place_of(path, publication, site)
-    if place.private:
-        raise NotFound("feed", path)  # as if there were none: a hub would send it to whoever asks
+    place = public_place(path, publication, site)
     args = parse_qsl(filters, keep_blank_values=True)
     query = parse_query(args, topics=site.topics, sources=site.sources, base=place.query)
     if query.page != 1:
         raise QueryError("hub.topic", url, "hub.topic must be the first page of a feed: what is new stands there.")
     return Topic(place, query, format, feed_url(site, place, format, query))
+
+
+def public_place(path: str, publication: Publication, site: Site) -> Place:
+    """The feed at /feeds/PATH.FORMAT. NotFound, also for a private one: whoever asks here would tell others of it."""
+    place = place_of(path, publication, site)
+    if place.private:
+        raise NotFound("feed", path)
+    return place
+
+
+def page_query(given: Iterable[tuple[str, str]], site: Site, place: Place, *, limit: int, beside: tuple[str, ...] = ()) -> FeedQuery:
+    """What the address of a page asks for, archive included. A form sends what was left empty, too; `beside` are parameters of the page
+    alone."""
+    kept = [(name, value) for name, value in given if name not in beside and (value or name not in PARAMETERS)]
+    return parse_query(kept, topics=site.topics, sources=site.sources, base=replace(place.query, limit=limit, whole=True))
+
+
+def of_feed(query: FeedQuery, place: Place) -> FeedQuery:
+    """The filters of a page as those of its feed, which has pages of its own."""
+    own = place.query
+    return replace(query, limit=own.limit, page=1, whole=(query.text, query.since) != (own.text, own.since))
 
 
 def place_of(path: str, publication: Publication, site: Site) -> Place:
@@ -51,7 +71,7 @@ def place_of(path: str, publication: Publication, site: Site) -> Place:
         case "topic":
             return topic_place(site, name)
         case "source":
-            return source_place(site, name)
+            return publication.source_place(site, name)
         case "named":
             return publication.named_place(site, name)
     raise NotFound("feed", path)

@@ -357,7 +357,7 @@ def every_page(service: Service, hostile: Hostile) -> Iterator[str]:
 def _is_elsewhere(rule: str) -> bool:
     """Files, answers for programs, and the ways in, which are for those who are not in."""
     return rule.startswith(
-        ("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/news-sitemap", "/feeds.opml")
+        ("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/oembed", "/news-sitemap", "/feeds.opml")
     ) or any(
         word in rule
         for word in ("/export", ".csv", ".atom", "/toml", "/pages/", "/provider", "/welcome", "/password", "/sign-in", "/download")
@@ -370,6 +370,7 @@ def _further(service: Service, hostile: Hostile) -> Iterator[str]:
     yield from (f"/?page={page}" for page in pages)
     yield from (f"/admin/?page={page}" for page in range(2, hostile.amount // 50 + 2))
     yield from (f"/admin/releases?page={page}" for page in range(2, hostile.amount // 50 + 2))
+    yield from (f"/admin/widgets?after={vector}" for vector in ("0", "200", "%22%3E%3Cscript%3E"))
     notes = service.store.audit.notes(limit=100_000)
     yield from (f"/admin/trail?before={notes[n].number}" for n in range(99, len(notes), 100))
     yield from (

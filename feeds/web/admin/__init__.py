@@ -31,6 +31,7 @@ from feeds.web.admin import (
     topics,
     trail,
     welcome,
+    widgets,
 )
 from feeds.web.admin.gate import Route
 
@@ -52,6 +53,7 @@ PARTS = (
     source_repair,
     topics,
     feeds,
+    widgets,
     releases,
     people,
     tokens,

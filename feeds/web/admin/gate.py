@@ -37,6 +37,7 @@ PLACES: tuple[tuple[str, tuple[str, ...], Role], ...] = (
     ("Topics", ("topics",), "reader"),
     ("Releases", ("releases",), "reader"),
     ("Feeds", ("feeds",), "reader"),
+    ("Widgets", ("widgets",), "reader"),
     ("People and access", ("people", "tokens", "trail"), "admin"),
     ("Health", ("health", "alerts"), "reader"),
     ("Backups", ("backups",), "admin"),

@@ -11,6 +11,7 @@ from feeds import wording
 from feeds.admin import portrait, rereading, sources
 from feeds.admin.editing import READERS
 from feeds.admin.portrait import Portrait
+from feeds.admin.widgets import Sites
 from feeds.web import answers
 from feeds.web.admin.answering import TOML, attachment, number_in, number_sent, sentences
 from feeds.web.admin.gate import Answer, Route, actor
@@ -144,6 +145,7 @@ def _page(source_id: str, wrong: str = "", *, copy_id: str = "") -> str:
         size=wording.size,
         observed=wording.observed,
         told=told(),
+        widgets=shown_on(seen.sites),
         releases=rereading.kept_releases(seen.pages),
         secret="" if portrait.may_see_all(seen.source, actor()) else portrait.FOR_EDITORS,
         alternates=(),
@@ -169,6 +171,13 @@ def cost(days: tuple[DayMark, ...]) -> str:
         return ""
     share = f"{unmodified / checks:.0%} of {wording.count(checks, 'check')} answered “not modified”"
     return f"{share}; {wording.size(sum(mark.bytes for mark in days))} in 30 days"
+
+
+def shown_on(sites: Sites) -> str:
+    """On whose pages releases of it stand; "" when on none that we know of."""
+    own = f"Widgets on {wording.count(sites.own, 'site')} show releases of this source." if sites.own else ""
+    maybe = f"Widgets on {wording.count(sites.maybe, 'site')} show feeds that may hold some." if sites.maybe else ""
+    return " ".join(filter(None, (own, maybe)))
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, jsonify
 
-from feeds.web.api import backups, health, imports, kept, looks, many, openapi, people, releases, rules, serving, sources, trail
+from feeds.web.api import backups, health, imports, kept, looks, many, openapi, people, releases, rules, serving, sources, trail, widgets
 from feeds.web.api.operations import Operation
 from feeds.web.api.problems import problem
 
@@ -30,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *backups.OPERATIONS,
     *people.OPERATIONS,
     *trail.OPERATIONS,
+    *widgets.OPERATIONS,
 )
 
 

@@ -17,6 +17,7 @@ from feeds.admin.rereading import read_again
 from feeds.admin.timeline import PastRefresh, timeline
 from feeds.admin.told import Told
 from feeds.admin.trials import try_rules
+from feeds.admin.widgets import Sites
 from feeds.web.api.operations import Call, Operation, Reply, Strict
 from feeds.web.api.sources import Source, Toml, get
 from feeds.web.api.trail import Earlier
@@ -47,6 +48,7 @@ class Portrait(Strict):
     reason: str = Field(description="What is wrong, in words; empty when nothing is.")
     rereading: bool = Field(description="Whether its kept releases are about to be read again.")
     told: tuple[Told, ...] = Field(description="Who was told of its present trouble, else of the last one, within 30 days.")
+    sites: Sites = Field(description="On how many sites widgets show its releases, and feeds that may hold some, in the last 30 days.")
 
 
 class KeptPages(Strict):
@@ -179,7 +181,7 @@ def _refreshes(call: Call) -> Reply:
 
 def _portrait(call: Call) -> Reply:
     seen = portrait(call.service, _id(call), call.actor)
-    counted = {name: getattr(seen, name) for name in ("days", "fills", "rereading", "told")}
+    counted = {name: getattr(seen, name) for name in ("days", "fills", "rereading", "sites", "told")}
     return Reply(Portrait(per_week=seen.line.per_week, reason=seen.line.reason, **counted))
 
 

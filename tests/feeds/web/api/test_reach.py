@@ -92,6 +92,7 @@ SEEN = {
     "topics_page": "getTopic getTopicHistory",
     "topics_toml": "getTopic",
     "trail_trail": "listTrail",
+    "widgets_table": "listWidgets",
 }
 # For people alone, who come with a browser and not with a token; and the feed of health, which programs read as it is.
 OWN = {"signing_sign_in", "signing_sign_out", "provider_begin", "provider_back", "welcome_welcome", "welcome_password", "health_feed"}
