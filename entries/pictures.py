@@ -33,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 
+from entries import versions
 from entries.database import Database
 from entries.model import Image
 from entries.rows import chunks, digest
@@ -116,10 +117,13 @@ class Pictures(Database):
 
     # For the process that makes them
 
-    def sources(self) -> tuple[str, ...]:
-        """All sources that there are or were."""
+    def sources(self, since: int | None = None) -> tuple[int, tuple[str, ...]]:
+        """The version of the store, and the sources whose entries changed after the version `since`; all there are or were for None."""
         with self._reading() as db:
-            return tuple(db.execute(select(_S.source_id).order_by(_S.source_id)).scalars())
+            version, scopes = versions.moved(db, since or 0)
+            if since is None:
+                return version, tuple(db.execute(select(_S.source_id).order_by(_S.source_id)).scalars())
+        return version, tuple(sorted({name for scope in scopes if (name := versions.source_of(scope))}))
 
     def plan(self, source_id: str, now: datetime) -> int:
         """Brings what is wanted of a source up to date; how many pictures were added or dropped."""

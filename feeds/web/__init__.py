@@ -12,7 +12,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from feeds.assets import Assets
-from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, ops, private, public
+from feeds.web import admin, answers, api, archives, assets, entries, events, feeds, hub, moved, ops, pictures, private, public
 from feeds.web.publication import Publication
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     ops.install(app, service)
     admin.install(app, service)
     api.install(app, service)
-    parts = (public, entries, events, archives, feeds, hub)
+    parts = (public, entries, events, archives, feeds, hub, pictures)
     for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static)):
         app.register_blueprint(blueprint)
     return app

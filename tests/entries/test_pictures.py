@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from entries.model import Change, Image, SourceState
+from entries.model import Change, Image, SourceState, Walk
 from entries.pictures import APART, BEGUN, KEPT, RECENT, Drawn, Wanted, picture_name
 from entries.states import SourceRow
 from entries.store import Store
@@ -245,7 +245,19 @@ def test_pictures_go_on_under_another_name_of_their_source(store: Store) -> None
     store.sync_sources([source("harbour", formerly=("tern",))], NOW)
     assert store.pictures.plan("harbour", NOW) == 0
     assert store.pictures.claim(NOW, 9, MINUTE) == (Wanted(NAME, ADDRESS, "harbour", 1),)
-    assert store.pictures.sources() == ("harbour",)
+    assert store.pictures.sources()[1] == ("harbour",)
+
+
+def test_sources_that_changed_are_told(store: Store) -> None:
+    store.sync_sources([source("tern"), source("kite"), source("owl")], NOW)
+    assert store.pictures.sources() == (0, ("kite", "owl", "tern"))
+    save(store, image("a"))
+    version, changed = store.pictures.sources(0)
+    assert changed == ("tern",)
+    assert store.pictures.sources(version) == (version, ())
+    store.archive([image("b", NOW - DAY, of="kite")], Walk("kite", None, NOW, NOW), NOW)
+    store.withdraw(entry("a").id, NOW)
+    assert store.pictures.sources(version)[1] == ("kite", "tern")
 
 
 def test_of_many_who_claim_at_once_each_picture_goes_to_one(store: Store) -> None:
