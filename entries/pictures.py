@@ -5,9 +5,9 @@
     store.pictures.keep("9f86d0...", Drawn(body, 480, 270))
     store.pictures.find("9f86d0...")      ->  ShownPicture(body, ("example",)), None while there is none or no public entry has it
 
-Only the newest releases of a source have one. A claim is a lease: `due` moves ahead and the try is counted, so what was begun by a process
-that was killed is begun again by the next one, and what kills whoever begins it is not begun for ever. They are in no backup: they are
-made again.
+Only the newest releases of a source have one, so there is a bound to them. A claim is a lease: `due` moves ahead and the try is counted, so
+what was begun by a process that was killed is begun again by the next one, and what kills whoever begins it is not begun for ever. They are
+in no backup: they are made again.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ from entries.model import Image
 from entries.rows import chunks, digest
 from entries.schema import PUBLIC, Chars, Moment, entries, insert, leases, metadata, source_states
 
-RECENT = timedelta(days=120)  # older releases are in no widget that somebody looks at
-BEGUN = 30  # newest releases of a source whose pictures are begun: what it published before we knew it is asked for to here
-KEPT = 100  # newest releases of a source whose pictures are kept
+BEGUN = 30  # newest releases of a source whose pictures are begun, however old: more of it than a widget shows
+RECENT = timedelta(days=120)  # what was made stays so long, for lists with a filter, where newer releases came
+KEPT = 100  # newest releases of a source whose pictures are kept, however young
 APART = timedelta(seconds=1)  # so that the newest of every source come first, however many a source has
 _MOST_ADDRESS = 8_192  # characters; a longer one is not asked for anyway
 
@@ -215,9 +215,10 @@ def _newest(db: Connection, source_id: str, now: datetime) -> list[tuple[int, Im
     """The newest public entries of a source, each with its image if that can be asked for; none where readers get headlines."""
     if db.execute(select(_S.readers).where(_S.source_id == source_id)).scalar() == "headline":
         return []
-    recent = select(_E.number, _E.image).where(_E.source_id == source_id, _E.status.in_(PUBLIC), _E.published > now - RECENT)
-    rows = db.execute(recent.order_by(_E.published.desc(), _E.number.desc()).limit(KEPT)).all()
-    return [(number, image if image and _host(image.url) else None) for number, image in rows]
+    public = select(_E.number, _E.image, _E.published).where(_E.source_id == source_id, _E.status.in_(PUBLIC))
+    rows = db.execute(public.order_by(_E.published.desc(), _E.number.desc()).limit(KEPT)).all()
+    kept = (row for place, row in enumerate(rows) if place < BEGUN or row.published > now - RECENT)
+    return [(row.number, row.image if row.image and _host(row.image.url) else None) for row in kept]
 
 
 def _drop(db: Connection, names: Collection[str]) -> int:

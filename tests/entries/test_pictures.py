@@ -129,10 +129,10 @@ def test_under_embargo_nothing_is_asked_for(store: Store) -> None:
     assert store.pictures.plan("tern", NOW + DAY) == 1
 
 
-def test_only_recent_releases_have_one_and_of_many_only_the_newest(store: Store) -> None:
+def test_the_newest_releases_have_one_however_old_and_no_others(store: Store) -> None:
     store.sync_sources([source("tern")], NOW)
-    many = [image(f"{number:03}", NOW - number * MINUTE) for number in range(BEGUN + 5)]
-    save(store, *many, image("old", NOW - RECENT))
+    many = [image(f"{number:03}", NOW - number * DAY * 100) for number in range(BEGUN + 5)]
+    save(store, *many)
     assert store.pictures.plan("tern", NOW) == BEGUN
     assert left(store) == [f"https://tern.example/{number:03}.jpg" for number in range(BEGUN)]
 
@@ -150,8 +150,11 @@ def test_what_is_made_stays_while_others_come_and_goes_in_its_time(store: Store)
     assert store.pictures.clear() == KEPT
 
 
-def test_a_picture_goes_with_the_age_of_its_release(made: Store) -> None:
-    assert made.pictures.plan("tern", NOW + RECENT - MINUTE) == 0
+def test_behind_many_newer_ones_a_picture_goes_with_its_age(made: Store) -> None:
+    assert made.pictures.plan("tern", NOW + 9 * RECENT) == 0
+    save(made, *(image(str(number), NOW + (number + 1) * MINUTE) for number in range(BEGUN)))
+    assert made.pictures.plan("tern", NOW + RECENT - MINUTE) == BEGUN
+    assert made.pictures.find(NAME)
     assert made.pictures.plan("tern", NOW + RECENT) == 1
     assert made.pictures.find(NAME) is None
 

@@ -147,10 +147,11 @@ def test_a_source_that_gives_headlines_only_loses_its_pictures(store: Store) -> 
     assert store.pictures.clear() == 0
 
 
-def test_pictures_go_when_their_releases_are_old(store: Store) -> None:
+def test_pictures_go_when_their_releases_are_old_and_behind_others(store: Store) -> None:
     stage = stage_of(store, {PIER: png()})
     save(store, PIER)
     stage.room.turn()
+    store.save(new(*(entry(f"newer-{n}", at=NOW + MINUTE) for n in range(30))), SourceState("tern"), NOW)
     stage.now += 119 * DAY
     stage.room.turn()
     assert stage.size(PIER)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from io import BytesIO
@@ -15,9 +16,10 @@ from werkzeug.test import TestResponse
 
 from entries import Change, Definition, Image, SourceState
 from feeds import FastFeeds, create_app
+from feeds.cli_serve import pictures_in_background
 from feeds.pictures import picture_name, picture_url
 from feeds.service import Service
-from scrapers import Darkroom
+from scrapers import Crawl, Darkroom
 from tests.fakes import SavedPages
 from tests.feeds.web.newsrooms import BASE, NOW, TAG, empty_service, laboratory
 from tests.line import desk_with
@@ -155,6 +157,38 @@ def test_a_source_that_says_headline_in_a_file_hides_it_before_the_store_has_hea
     made.service.look()
     assert made.service.store.state("tern").readers == "full"
     assert made.ask().status_code == 404
+
+
+def wait_for(what: Callable[[], bool]) -> bool:
+    until = time.monotonic() + 60.0
+    while not what() and time.monotonic() < until:
+        time.sleep(0.02)
+    return what()
+
+
+def crawl_of(stage: Stage) -> Crawl:
+    return Crawl(desk_with(stage.service.store, stage.saved), stage.service.specs, threads=1, clock=stage.service.clock)
+
+
+def test_beside_the_schedule_they_are_made_by_themselves(stage: Stage) -> None:
+    stage.save()
+    crawl = crawl_of(stage)
+    crawl.sync()
+    with pictures_in_background(stage.service, crawl):
+        assert wait_for(lambda: stage.ask().status_code == 200)
+    crawl.close()
+
+
+def test_who_wants_none_has_none(made: Stage) -> None:
+    made.service.settings = made.service.settings.model_copy(update={"thumbnails": False})
+    assert made.ask().status_code == 404
+    made.saved.asked.clear()
+    crawl = crawl_of(made)
+    crawl.sync()
+    with pictures_in_background(made.service, crawl):
+        assert wait_for(lambda: made.service.store.pictures.find(picture_name(PIER)) is None)
+    crawl.close()
+    assert made.saved.asked == []
 
 
 def test_what_a_removed_source_allowed_goes_on(made: Stage) -> None:
