@@ -72,6 +72,7 @@ class Settings(Rules):
     snapshots: int = Field(
         10, ge=0, le=100, description="List documents and article pages of a source that are kept as they came; 0 for none."
     )
+    thumbnails: bool = Field(True, description="Whether small pictures of releases are made and served, for widgets.")
     backup_folder: Line = Field("", max_length=500, description="Where backups lie. Empty: a folder beside the database.")
     backup_every: Annotated[timedelta | None, BeforeValidator(_or_never), _AS_DURATION_OR_NEVER] = Field(
         None, description="How often a backup is made by itself. Empty: never."

@@ -80,6 +80,7 @@ from entries.model import (
 from entries.news import NewsKind
 from entries.people import Role, Session, User
 from entries.people import hash_of as session_id
+from entries.pictures import Drawn, ShownPicture, Wanted, picture_name
 from entries.places import Kind as PlaceKind
 from entries.push import TASK as PUSH_TASK
 from entries.push import Push
@@ -137,6 +138,7 @@ __all__ = [
     "Delivery",
     "Difference",
     "Draft",
+    "Drawn",
     "Embargo",
     "EmptyListing",
     "Enclosure",
@@ -207,6 +209,7 @@ __all__ = [
     "SectionKind",
     "Selection",
     "Session",
+    "ShownPicture",
     "Sighting",
     "Skip",
     "Snapshot",
@@ -236,6 +239,7 @@ __all__ = [
     "Volume",
     "Vote",
     "Walk",
+    "Wanted",
     "Wish",
     "Withdrawer",
     "backup",
@@ -261,6 +265,7 @@ __all__ = [
     "open_store",
     "own_text",
     "parse_search",
+    "picture_name",
     "replace_all",
     "restore",
     "said_by",

@@ -30,7 +30,7 @@ from entries.errors import SchemaMismatch, StoreError
 from entries.schema import metadata
 from entries.upgrades import migrate, revision, status_of
 
-# True of running processes, and of browsers, only; and pages of others, of which the next refreshes bring new ones.
+# True of running processes, and of browsers, only; and pages and pictures of others, of which new ones are brought or made.
 PASSING = frozenset(
     {
         "alert_messages",
@@ -39,6 +39,8 @@ PASSING = frozenset(
         "leases",
         "look_pages",
         "looks",
+        "picture_uses",
+        "pictures",
         "sessions",
         "snapshots",
     }

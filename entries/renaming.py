@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 
 from entries import search_index, versions
 from entries.definitions import definitions
+from entries.pictures import pictures
 from entries.refreshes import refresh_days, refreshes
 from entries.rows import chunks
 from entries.schema import (
@@ -24,7 +25,7 @@ from entries.schema import (
 from entries.search_index import card
 from entries.snapshots import snapshots
 
-_OF_ENTRIES: tuple[Table, ...] = (entries, entry_urls, twins)
+_OF_ENTRIES: tuple[Table, ...] = (entries, entry_urls, twins, pictures)
 _OF_SOURCE: tuple[Table, ...] = (source_states, lessons, backfills, refreshes, refresh_days, snapshots)
 _E = entries.c
 _CARD = (_E.number, _E.status, _E.source_id, _E.published)

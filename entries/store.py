@@ -40,6 +40,7 @@ from entries.looks import Looks
 from entries.lookup import EntryFacts
 from entries.model import Change, Correction, Entry, Known, Past, SourceState, Tombstone, TopicMatch, Walk
 from entries.people import People
+from entries.pictures import Pictures
 from entries.places import Places
 from entries.push import Push
 from entries.queries import Appearance, FeedQuery, Revision, Selection, Volume
@@ -93,6 +94,7 @@ class Store(Sources):
         self.register = Register(engine)
         self.rereads = Rereads(engine)
         self.views = Views(engine)
+        self.pictures = Pictures(engine)
 
     def check(self) -> None:
         """Whether the database can be read now: StoreBusy when not, SchemaMismatch when it was migrated meanwhile."""

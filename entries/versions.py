@@ -22,12 +22,18 @@ from entries.schema import ARCHIVED, EPOCH, IN_ARCHIVE, IN_HEAD, LIVE, WITHDRAWN
 
 _ALL = "all"
 _HEAD = "head"
+_SOURCE, _ARCHIVE = "source:", "archive:"
 _OF_SCOPES = select(versions).where(versions.c.scope.in_(KEYS)).order_by(versions.c.scope)  # built once
 
 
 def source_scope(source_id: str) -> str:
     """The scope of a source's entries."""
-    return f"source:{source_id}"
+    return f"{_SOURCE}{source_id}"
+
+
+def source_of(scope: str) -> str:
+    """The source whose entries a scope has, in its head or its archive; "" for a scope of several."""
+    return scope.removeprefix(_ARCHIVE).removeprefix(_SOURCE) if scope.removeprefix(_ARCHIVE).startswith(_SOURCE) else ""
 
 
 def topic_scope(topic: str) -> str:
@@ -67,7 +73,7 @@ def scopes_of_entries(db: Connection, numbers: Collection[int], before: Mapping[
 
 
 def _archive_scope(scope: str) -> str:
-    return f"archive:{scope}"
+    return f"{_ARCHIVE}{scope}"
 
 
 def current(db: Connection) -> int:

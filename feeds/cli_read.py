@@ -6,18 +6,21 @@ import json
 import os
 import sys
 import time
+from contextlib import suppress
 
 import click
 
 from config import SourceSpec
+from entries import Busy, StoreBusy
 from feeds.admin.sources import find
 from feeds.judging import judged_in_background
 from feeds.logs import tell_problems
 from feeds.progress import progress
 from feeds.service import Service, open_crawl, open_service
-from scrapers import Refresh
+from scrapers import Crawl, Darkroom, Refresh
 
 BUSY_S = 60.0  # a person waits so long for another process that is reading the same source
+PICTURES_S = 20.0  # small pictures are made for so long after a round; the next one goes on
 
 
 def service() -> Service:
@@ -48,12 +51,20 @@ def poll(force: bool, as_json: bool) -> None:
         if force:
             crawl.make_all_due()
         crawl.poll(done)
+        if found.settings.thumbnails:
+            _make_pictures(found, crawl)
     failed = sum(result.outcome == "failed" for result in results)
     if as_json:
         sources = [result.as_json() for result in sorted(results, key=lambda result: result.source_id)]
         click.echo(json.dumps({"read": len(results) - failed, "failed": failed, "sources": sources}, ensure_ascii=False))
     else:
         click.echo(f"{len(results) - failed} read, {failed} failed")
+
+
+def _make_pictures(found: Service, crawl: Crawl) -> None:
+    end = time.monotonic() + PICTURES_S
+    with suppress(StoreBusy, Busy):  # what was read is stored, and that is what was asked for
+        Darkroom(crawl.desk, found.specs, found.clock).turn(lambda: time.monotonic() > end)
 
 
 @click.command()

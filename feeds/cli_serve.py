@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import structlog
@@ -18,6 +18,7 @@ from feeds.admin.alerting import alerts_in_background
 from feeds.admin.backups import backups_in_background
 from feeds.admin.importing import imports_in_background
 from feeds.admin.repairs import repairs_in_background
+from feeds.background import in_background
 from feeds.judging import judged_in_background
 from feeds.keeping import keep_exported
 from feeds.logs import tell_problems
@@ -28,7 +29,7 @@ from feeds.push import pushed_in_background
 from feeds.service import SAMPLE_PORT, Service, load_configuration, open_crawl
 from feeds.web import create_app
 from feeds.web.publication import Publication
-from scrapers import start_clock
+from scrapers import Crawl, Darkroom, start_clock
 
 log = structlog.get_logger("pressroll")
 
@@ -38,6 +39,7 @@ CONNECTIONS = 20_000  # that a web worker holds open, where the system allows so
 _OTHER_FILES = 500  # that a web worker has open beside connections
 HEADER_MS = 30_000  # to send a request's head, also the next one on an open connection
 NICE = 10  # readers, and whoever prints for them, come before the static copy
+PICTURES_S = 2.0  # so soon after a release is stored its picture is begun
 PULSE = "pulse"  # a file among the prints
 
 
@@ -157,6 +159,7 @@ def work(service: Service) -> None:
             repairs_in_background(service, crawl.desk),
             alerts_in_background(service),
             backups_in_background(service),
+            pictures_in_background(service, crawl),
         ):
             while not stop.wait(1.0):
                 pass
@@ -165,3 +168,10 @@ def work(service: Service) -> None:
     # Threads of refreshes that did not end would hold the interpreter; their transactions are whole or not there.
     sys.stderr.flush()
     os._exit(0)
+
+
+def pictures_in_background(service: Service, crawl: Crawl) -> AbstractContextManager[None]:
+    """A thread that makes small pictures of releases beside the block, or sees to it that there are none where nobody wants them."""
+    if not service.settings.thumbnails:
+        return in_background("pictures", lambda stopping: service.store.pictures.clear(), PICTURES_S)
+    return in_background("pictures", Darkroom(crawl.desk, service.specs, service.clock).turn, PICTURES_S)

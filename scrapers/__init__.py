@@ -6,6 +6,7 @@ from scrapers.backfill import Backfill, backfill
 from scrapers.backfill_rules import Budget
 from scrapers.browser import BrowserFetcher
 from scrapers.clean import clean_html
+from scrapers.darkroom import Darkroom
 from scrapers.desk import Classify, Desk
 from scrapers.fetch import (
     AddressGuard,
@@ -61,6 +62,7 @@ __all__ = [
     "Caller",
     "Classify",
     "Crawl",
+    "Darkroom",
     "Desk",
     "Fetcher",
     "ForgetfulMemory",

@@ -20,8 +20,8 @@ from typing import Any, Protocol, TypeVar
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from config import SourceSpec
-from entries import Busy, ExtractError
-from scrapers import pointing, reading, redesign
+from entries import Busy, Drawn, ExtractError
+from scrapers import pointing, reading, redesign, thumbnails
 from scrapers.article.shared import NOTHING, Shared
 from scrapers.native import Kind, Rung, read_native
 from scrapers.page import ListItem, Received, Wrapper
@@ -79,6 +79,10 @@ class Parsing(Protocol):
         """See `pointing.matches`."""
         ...
 
+    def thumbnail(self, received: Received) -> Drawn | None:
+        """See `thumbnails.thumbnail`."""
+        ...
+
 
 class InlineParsing:
     """Parses in this very process: for tests and benches, on pages one trusts to end."""
@@ -120,6 +124,10 @@ class InlineParsing:
     def matches(self, received: Received, rules: Mapping[Part, str], spec: SourceSpec, *, now: datetime) -> Matches:
         """See `pointing.matches`."""
         return pointing.matches(received, rules, spec, now=now)
+
+    def thumbnail(self, received: Received) -> Drawn | None:
+        """See `thumbnails.thumbnail`."""
+        return thumbnails.thumbnail(received)
 
 
 class ParsingPool:
@@ -176,6 +184,10 @@ class ParsingPool:
         return Matches(
             tuple(match for part in pointing.PARTS if rules.get(part) for match in self._alone(received, part, rules, spec, now))
         )
+
+    def thumbnail(self, received: Received) -> Drawn | None:
+        """See `thumbnails.thumbnail`."""
+        return self._run(received.url, thumbnails.thumbnail, received)
 
     def _alone(self, received: Received, part: Part, rules: Mapping[Part, str], spec: SourceSpec, now: datetime) -> tuple[Matched, ...]:
         try:
@@ -238,7 +250,7 @@ def _ended(url: str) -> Busy:
 def _open(workers: int) -> ProcessPool:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(
-        [reading.__name__, pointing.__name__]
+        [reading.__name__, pointing.__name__, thumbnails.__name__]
     )  # read once by the fork server; a child then begins in 30 ms instead of a second
     return ProcessPool(max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=context)
 

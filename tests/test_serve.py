@@ -18,6 +18,10 @@ from pathlib import Path
 
 import pytest
 
+from entries import FeedQuery, open_store, picture_name
+from feeds.cli_serve import sample_environ
+from feeds.pictures import picture_url
+from feeds.sample import start_sample
 from tests.growing_newsroom import growing_newsroom
 from tests.ports import own_port
 
@@ -108,6 +112,9 @@ def test_the_sample_newsroom_is_in_the_feeds_and_ctrl_c_ends_everything(tmp_path
         assert wait_for(lambda: b"<entry" in get(f"{base}/feeds/all.atom")[1], 60)
         assert wait_for(lambda: len(json.loads(get(f"{base}/feeds/all.json")[1])["items"]) == 16, 60)
         assert get(f"{base}/readyz")[0] == 200
+        pictures = [picture_url(base, item["image"]) for item in json.loads(get(f"{base}/feeds/all.json")[1])["items"] if "image" in item]
+        assert len(pictures) > 10
+        assert wait_for(lambda: get(pictures[0])[0] == 200, 60)
         below = children(process.pid)
         assert len(below) >= 4
     assert wait_for(lambda: not any(alive(pid) for pid in below), STOP_S)  # a fork server ends a moment after whoever it served
@@ -177,6 +184,19 @@ def test_a_private_address_is_refused_unless_it_is_named(tmp_path: Path) -> None
         assert (said["state"], said["reasons"]) == ("broken", ["address-forbidden"])
         assert "PRESSROLL_ALLOW_NETWORKS" in said["sentence"]
         assert newsroom.asked == []
+
+
+def test_a_poll_makes_small_pictures_and_the_next_one_goes_on(tmp_path: Path) -> None:
+    with start_sample() as sample:
+        own = sample_environ({}, int(sample.url.rpartition(":")[2]))
+        env = environ(tmp_path, PRESSROLL_BASE_URL="https://press.example", **own)
+        assert json.loads(run(env, "poll", "--json"))["read"] == 2
+        store = open_store(env["PRESSROLL_DATABASE_URL"])
+        wanted = [picture_name(one.image.url) for one in store.select(FeedQuery(limit=50)).entries if one.image]
+        first = sum(store.pictures.find(name) is not None for name in wanted)
+        assert first >= 2
+        assert wait_for(lambda: bool(run(env, "poll")) and all(store.pictures.find(name) for name in wanted), 60)
+        store.close()
 
 
 def test_poll_reads_what_is_due_once_and_force_reads_all(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from feeds.web import (
     moved,
     oembed,
     ops,
+    pictures,
     private,
     public,
     views,
@@ -57,7 +58,7 @@ def create_app(service: Service, prints: Path | None = None) -> Flask:
     views.install(app, service)
     admin.install(app, service)
     api.install(app, service)
-    parts = (public, entries, events, archives, feeds, hub, oembed, widgets, builder)
+    parts = (public, entries, events, archives, feeds, hub, oembed, widgets, builder, pictures)
     for blueprint in (*(part.blueprint for part in parts), assets.blueprint(static), widgets.worker(static)):
         app.register_blueprint(blueprint)
     return app

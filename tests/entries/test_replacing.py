@@ -16,8 +16,9 @@ from entries.errors import StoreBusy, StoreError
 from entries.incidents import AlertMessage, alert_messages
 from entries.invitations import invitations
 from entries.looks import KeptAnswer, look_pages, looks
-from entries.model import SourceState
+from entries.model import Image, SourceState
 from entries.people import sessions
+from entries.pictures import picture_uses, pictures
 from entries.queries import FeedQuery
 from entries.refreshes import Refreshed
 from entries.replacing import replace_all
@@ -98,7 +99,7 @@ def rows(database_url: str, table: Table) -> int:
 
 
 def test_what_no_backup_holds_ends_alike_on_both_databases(kept: Path, store: Store, database_url: str, tmp_path: Path) -> None:
-    ending, going_on = (sessions, invitations, attempts, looks, look_pages, snapshots), (leases, alert_messages)
+    ending, going_on = (sessions, invitations, attempts, looks, look_pages, snapshots, pictures, picture_uses), (leases, alert_messages)
     assert {table.name for table in (*ending, *going_on)} == PASSING
     store.people.open_session("ann", NOW, LATER + DAY)
     store.invitations.invite("ann", NOW, NOW + DAY, by="tests")
@@ -108,9 +109,11 @@ def test_what_no_backup_holds_ends_alike_on_both_databases(kept: Path, store: St
     store.looks.keep(look, "", "{}", [KeptAnswer(address, address, b"x")])
     refreshed = Refreshed(pages=(RawPage("list", address, address, b"x"),), keep=5)
     store.record(SourceState("tern"), refreshed=refreshed, now=NOW)
+    put(store, entry("p", image=Image("https://tern.example/p.png")))
+    store.pictures.plan("tern", NOW)
     store.claim_due(NOW, 1, 2 * DAY, "one")
     store.incidents.put((), [AlertMessage("desk", "r", "test:1", "test", "s", "t", "h", NOW)], NOW)
-    assert [rows(database_url, table) > 0 for table in (*ending, *going_on)] == [True] * 8
+    assert [rows(database_url, table) > 0 for table in (*ending, *going_on)] == [True] * 10
     replace_all(kept, database_url, LATER, beside=tmp_path)
     assert {table.name: rows(database_url, table) for table in ending if rows(database_url, table)} == {}
     assert [rows(database_url, table) for table in going_on] == [1, 1]

@@ -18,7 +18,7 @@ from tests.feeds.web.admin.visitor import PASSWORD, Visitor
 
 # What anybody may see, by endpoint. A new one is added here by whoever decides that it is for everybody.
 PUBLIC = {
-    *("archives.", "assets.", "entries.", "events.", "feeds.", "oembed.", "public."),  # pages and feeds
+    *("archives.", "assets.", "entries.", "events.", "feeds.", "oembed.", "pictures.", "public."),  # pages and feeds
     *("hub.page", "ops.healthz", "ops.metrics", "ops.readyz", "api.description"),
 }
 OPEN_PAGES = {f"admin.{route.endpoint}" for route in ROUTES if route.needs is None}
