@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 from flask import Blueprint, Response, make_response, render_template, request
 
@@ -17,9 +18,9 @@ from feeds.select import Place, Site
 from feeds.web.publication import current, reader_names
 from feeds.web.widgets import Asked, asked_for
 from feeds.widgets.contrast import contrasts
-from feeds.widgets.frame import embed_url, likely_height, query_of
+from feeds.widgets.frame import embed_url, likely_height
 from feeds.widgets.layouts import MOST, PARTS, WIDGETS
-from feeds.widgets.options import CHOICES, COLOURS, NAMES, Options, attributes
+from feeds.widgets.options import CHOICES, COLOURS, NAMES, attributes
 from feeds.widgets.release import newest
 from feeds.widgets.snippets import snippets
 from feeds.widgets.view import widget_view
@@ -63,43 +64,61 @@ def widgets() -> Response:
     except (QueryError, NotFound) as error:
         refused = error
         asked = _without(given, error)
-    publication = current()
-    site = publication.site()
-    options, base_url = asked.options, publication.addresses.base_url
-    view = widget_view(asked.document, options, since=asked.since)
-    own = [("feed", "" if asked.place.path == "all" else asked.place.path), *asked.filters, *attributes(options)]
-    element = render_template("widgets/element.html", view=view, src=asked.address)
-    here = f"{base_url}/widgets?{query_of(own)}"
+    here = embed_url(current().addresses.base_url, _own(asked)).replace("/embed", "/widgets", 1)
     page = render_template(
         "widgets.html",
-        asked=asked,
-        options=options,
-        groups=_groups(site),
-        chosen=dict.fromkeys(_OPEN, "") | dict(asked.filters),
-        carried=[pair for pair in asked.filters if pair[0] not in _OPEN],
-        topics=site.topics,
-        names=reader_names(),
-        labels=_LABELS,
-        titles=_NAMES,
-        choices=CHOICES,
-        colours=COLOURS,
-        parts=PARTS,
-        most=MOST,
-        languages=languages(),
-        contrasts=tuple(contrasts(options)),
-        snippets=snippets(base_url, view, element.strip(), own),
-        preview=publication.addresses.below(embed_url(base_url, own)),
-        here=publication.addresses.below(here),
-        card=None if refused else list_card("Make a widget", _CARD, publication.addresses.full("widgets"), base_url, here),
-        heights=(likely_height(view), likely_height(view, _PHONE)),
-        phone=_PHONE,
-        script=publication.addresses.path(newest("js").name),
+        **_form(asked),
+        **_preview(asked),
+        here=current().addresses.below(here),
+        card=None
+        if refused
+        else list_card("Make a widget", _CARD, current().addresses.full("widgets"), current().addresses.base_url, here),
+        script=current().addresses.path(newest("js").name),
         refused=refused,
         field=_field(refused),
         alternates=(),
-        defaults=Options(),
     )
     return make_response(page, 400 if refused else 200)
+
+
+def _own(asked: Asked) -> list[tuple[str, str]]:
+    """The parameters of the widget, in /embed and here."""
+    path = "" if asked.place.path == "all" else asked.place.path
+    return [("feed", path), *asked.filters, *attributes(asked.options)]
+
+
+def _form(asked: Asked) -> dict[str, Any]:
+    """What may be chosen, and what is."""
+    site = current().site()
+    return {
+        "asked": asked,
+        "options": asked.options,
+        "groups": tuple(Group(name, places) for name, places in current().places(site).items() if places),
+        "chosen": dict.fromkeys(_OPEN, "") | dict(asked.filters),
+        "carried": [pair for pair in asked.filters if pair[0] not in _OPEN],
+        "topics": site.topics,
+        "names": reader_names(),
+        "labels": _LABELS,
+        "titles": _NAMES,
+        "choices": CHOICES,
+        "colours": COLOURS,
+        "parts": PARTS,
+        "most": MOST,
+        "languages": languages(),
+        "contrasts": tuple(contrasts(asked.options)),
+    }
+
+
+def _preview(asked: Asked) -> dict[str, Any]:
+    """The widget in two widths, and in three forms to copy."""
+    addresses, view = current().addresses, widget_view(asked.document, asked.options, since=asked.since)
+    element = render_template("widgets/element.html", view=view, src=asked.address)
+    return {
+        "snippets": snippets(addresses.base_url, view, element.strip(), _own(asked)),
+        "preview": addresses.below(embed_url(addresses.base_url, _own(asked))),
+        "heights": (likely_height(view), likely_height(view, _PHONE)),
+        "phone": _PHONE,
+    }
 
 
 def _given() -> list[tuple[str, str]]:
@@ -110,7 +129,9 @@ def _given() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in args
-        if name != "was" and not (name == "show" and was and was != layout) and (name, value.removeprefix("#").lower()) not in plain
+        if name not in ("was", "entry", "as")
+        and not (name == "show" and was and was != layout)
+        and (name, value.removeprefix("#").lower()) not in plain
     ]
 
 

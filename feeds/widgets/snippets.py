@@ -33,47 +33,57 @@ def script_tag(base_url: str) -> Markup:
 
 def snippets(base_url: str, view: WidgetView, element: str, parameters: Sequence[tuple[str, str]]) -> tuple[Snippet, ...]:
     """The three, best first. `element` is the element with its content; `parameters` are those of /embed."""
-    has_pictures = "image" in view.options.shown
-    script, images = newest("js"), f"img-src {base_url}" if has_pictures else ""
-    frame = frame_html(embed_url(base_url, parameters), view.title, likely_height(view))
-    size = f"{len(script.packed) / 1000:.1f} kB compressed, once, for all widgets of a page"
+    images = f"img-src {base_url}" if "image" in view.options.shown else ""
     return (
-        Snippet(
-            "element",
-            "Web component",
-            "For pages that allow scripts. It fits its place, and takes the colours and fonts you give it.",
-            f"{script_tag(base_url)}\n{element}",
-            "; ".join(filter(None, (f"script-src {base_url}", f"connect-src {base_url}", images))),
-            (
-                ("Without script", "the list inside the element stays"),
-                ("If we are away", "the last copy that the browser has, with its age"),
-                ("Size", size),
-                ("Integrity", script.integrity),
-            ),
+        _element(base_url, element, images),
+        _frame(base_url, frame_html(embed_url(base_url, parameters), view.title, likely_height(view))),
+        _fragment(base_url, embed_url(base_url, [*parameters, ("as", "fragment")]), images),
+    )
+
+
+def _element(base_url: str, element: str, images: str) -> Snippet:
+    script = newest("js")
+    return Snippet(
+        "element",
+        "Web component",
+        "For pages that allow scripts. It fits its place, and takes the colours and fonts you give it.",
+        f"{script_tag(base_url)}\n{element}",
+        "; ".join(filter(None, (f"script-src {base_url}", f"connect-src {base_url}", images))),
+        (
+            ("Without script", "the list inside the element stays"),
+            ("If we are away", "the last copy that the browser has, with its age"),
+            ("Size", f"{len(script.packed) / 1000:.1f} kB compressed, once, for all widgets of a page"),
+            ("Integrity", script.integrity),
         ),
-        Snippet(
-            "frame",
-            "Frame",
-            "For systems that remove foreign elements. The script line lets it take its height, and may be left out.",
-            f"{frame}\n{script_tag(base_url)}",
-            f"frame-src {base_url}; script-src {base_url}",
-            (
-                ("Without script", "all is shown, in the height that you give it"),
-                ("If we are away", "the last copy that the browser has"),
-                ("Sandbox", "no forms, no dialogs; links open only when a reader opens them"),
-                ("oEmbed", "many systems make this from the pasted address of a feed alone"),
-            ),
+    )
+
+
+def _frame(base_url: str, frame: Markup) -> Snippet:
+    return Snippet(
+        "frame",
+        "Frame",
+        "For systems that remove foreign elements. The script line lets it take its height, and may be left out.",
+        f"{frame}\n{script_tag(base_url)}",
+        f"frame-src {base_url}; script-src {base_url}",
+        (
+            ("Without script", "all is shown, in the height that you give it"),
+            ("If we are away", "the last copy that the browser has"),
+            ("Sandbox", "no forms, no dialogs; links open only when a reader opens them"),
+            ("oEmbed", "many systems make this from the pasted address of a feed alone"),
         ),
-        Snippet(
-            "fragment",
-            "Plain HTML",
-            "For the people who run your site: your server fetches this every 15 minutes and puts it into the page.",
-            embed_url(base_url, [*parameters, ("as", "fragment")]),
-            images,
-            (
-                ("Style", f"yours: all classes begin with pw-. Or ours: {base_url}/{newest('css').name}"),
-                ("Politeness", "answers 304 while nothing changed (If-None-Match, If-Modified-Since)"),
-                ("If we are away", "keep your last copy"),
-            ),
+    )
+
+
+def _fragment(base_url: str, address: str, images: str) -> Snippet:
+    return Snippet(
+        "fragment",
+        "Plain HTML",
+        "For the people who run your site: your server fetches this every 15 minutes and puts it into the page.",
+        address,
+        images,
+        (
+            ("Style", f"yours: all classes begin with pw-. Or ours: {base_url}/{newest('css').name}"),
+            ("Politeness", "answers 304 while nothing changed (If-None-Match, If-Modified-Since)"),
+            ("If we are away", "keep your last copy"),
         ),
     )

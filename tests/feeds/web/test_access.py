@@ -19,10 +19,18 @@ from tests.feeds.web.admin.visitor import PASSWORD, Visitor
 # What anybody may see, by endpoint. A new one is added here by whoever decides that it is for everybody.
 PUBLIC = {
     *("archives.", "assets.", "entries.", "events.", "feeds.", "oembed.", "pictures.", "public."),  # pages and feeds
+    *("builder.", "widgets.", "worker."),  # for foreign pages
     *("hub.page", "ops.healthz", "ops.metrics", "ops.readyz", "api.description"),
 }
 OPEN_PAGES = {f"admin.{route.endpoint}" for route in ROUTES if route.needs is None}
-EXAMPLES = {"source_id": "brightwater", "topic_id": "education", "format": "atom", "slug": "education-partnerships", "name": "app.js"}
+EXAMPLES = {
+    "source_id": "brightwater",
+    "topic_id": "education",
+    "format": "atom",
+    "slug": "education-partnerships",
+    "name": "app.js",
+    "kind": "js",
+}
 # What other pages may frame, as settings and tokens say, and what a page of our own frames.
 FRAMED = {"widgets.embed", "admin.pointing_page"}
 READS = ("GET", "HEAD", "OPTIONS")
