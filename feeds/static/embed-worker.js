@@ -1,6 +1,7 @@
 /* Keeps the last copy of framed pages, so that a list stays when we are away. Only what readers without a token see comes here. */
 const NAME = "pressroll-embed", MOST = 60, PATIENCE = 6000;
-const kept = (request) => request.mode === "navigate" && request.method === "GET"; // what a page asks for is kept by the browser's own cache
+// What a page asks for is kept by the browser's own cache. Who shows a token is known by what browsers say of frames, and not of what we fetch.
+const kept = (request) => request.mode === "navigate" && request.method === "GET" && !new URL(request.url).searchParams.has("token");
 const keep = async (request, answer) => {
   const cache = await caches.open(NAME), keys = await cache.keys();
   for (const old of keys.slice(0, Math.max(0, keys.length - MOST))) await cache.delete(old);
