@@ -96,7 +96,9 @@ def looks(site: Site, place: Place, query: FeedQuery, state: str) -> str:
 
 @lru_cache(maxsize=8)
 def _names(site: Site) -> str:
-    return appearance(site.base_url, site.hub_urls, site.topics, {source: known.name for source, known in site.sources.items()})
+    return appearance(
+        site.base_url, site.hub_urls, site.thumbnails, site.topics, {source: known.name for source, known in site.sources.items()}
+    )
 
 
 @lru_cache(maxsize=8)

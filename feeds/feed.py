@@ -88,6 +88,7 @@ class Feed:
     private: bool = False  # read with a token: nothing in it leads others here
     also: Mapping[str, tuple[Elsewhere, ...]] = field(default_factory=dict)  # by entry id
     page_url: str = ""  # the page for people that shows the same, with the same filters; "" where only a token opens one
+    thumbnails: bool = True  # whether there are small pictures of its entries with us
     events_url: str = ""  # where news of it are told as they come; "" where that is nowhere
 
 

@@ -32,6 +32,7 @@ class Site:
     topics: Mapping[str, TopicLabel]
     name: str = "Pressroll"
     hub_urls: tuple[str, ...] = ()
+    thumbnails: bool = True  # whether small pictures of releases are made and served
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def build_feed(query: FeedQuery, selection: Selection, *, place: Place, site: Si
         sources={entry.source_id: site.sources[entry.source_id] for entry in entries if entry.source_id in site.sources},
         topics={match.topic: site.topics[match.topic] for entry in entries for match in entry.topics if match.topic in site.topics},
         base_url=site.base_url,
+        thumbnails=site.thumbnails,
         checked=selection.revision.updated,
         state=state,
         ttl=place.ttl,

@@ -32,7 +32,7 @@ class Widget:
     def render(self, feed: Feed) -> Rendered:
         """The feed with its items, newest first."""
         feed, shown, left_out = renditions(feed)
-        items, left_out = laid_out(shown, lambda rendition: _item(rendition, feed.base_url), left_out)
+        items, left_out = laid_out(shown, lambda rendition: _item(rendition, feed), left_out)
         document = {
             "title": feed.title,
             "page": feed.page_url,
@@ -43,7 +43,7 @@ class Widget:
         return Rendered(json.dumps(_present(document), ensure_ascii=False, separators=(",", ":")).encode(), left_out)
 
 
-def _item(shown: Rendition, base_url: str) -> Json:
+def _item(shown: Rendition, feed: Feed) -> Json:
     entry = shown.entry
     return _present(
         {
@@ -57,7 +57,7 @@ def _item(shown: Rendition, base_url: str) -> Json:
             "dir": wording.direction(shown.language),
             "source": shown.source.name,
             "topics": [label.label for _, label in shown.topics],
-            "image": picture_url(base_url, entry.image.url) if entry.image else "",
+            "image": picture_url(feed.base_url, entry.image.url) if entry.image and feed.thumbnails else "",
         }
     )
 

@@ -106,7 +106,14 @@ class Publication:
             topic.id: TopicLabel(topic.label(), f"{base_url}/topics/", topic.iptc, topic.labels, next(iter(topic.formerly), ""))
             for topic in self.service.topics.topics
         }
-        return Site(base_url, self._tag, sources, topics, hub_urls=(base_url + hub.PATH, *self.service.settings.hubs))
+        return Site(
+            base_url,
+            self._tag,
+            sources,
+            topics,
+            hub_urls=(base_url + hub.PATH, *self.service.settings.hubs),
+            thumbnails=self.service.settings.thumbnails,
+        )
 
     def _retired(self, source_id: str) -> FeedSource:
         """One that nobody configures any more: called by its id, and what it allowed goes on."""

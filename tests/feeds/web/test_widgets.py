@@ -335,3 +335,13 @@ def fresh(empty: Service) -> FlaskClient:
 def test_an_empty_feed_says_so(fresh: FlaskClient) -> None:
     assert words(frame(fresh).select_one(".pw-say")) == "No releases here yet. New ones appear by themselves."
     assert page(fresh, "/widgets").select("textarea")
+
+
+def test_without_thumbnails_the_lean_view_names_no_picture(service: Service) -> None:
+    address = "/feeds/source/brightwater.widget"
+    before = create_app(service).test_client().get(address)
+    service.settings = service.settings.model_copy(update={"thumbnails": False})
+    after = create_app(service).test_client().get(address)
+    assert any("image" in item for item in (before.json or {})["items"])
+    assert not any("image" in item for item in (after.json or {})["items"])
+    assert before.headers["ETag"] != after.headers["ETag"]
