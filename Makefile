@@ -74,7 +74,7 @@ interop: dev .venv-interop/.installed ## judges that no package index has, from 
 docs: dev ## check the documents against the code, and take their pictures
 	@.ci/packages chromium
 	@$(PY) -m pytest tests/test_docs.py
-	@$(PY) -m tests.pictures docs/pictures/pages.png
+	@$(PY) -m tests.pictures docs/pictures
 	@$(PY) -m tests.pictures_configuring docs/pictures
 
 widget: dev ## make the newest published script and style of the widget anew (NEXT=next: a new version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -12,6 +13,8 @@ from config import Settings
 from feeds.cli import main
 from feeds.formats import FORMATS
 from feeds.select import PARAMETERS
+from feeds.widgets.layouts import PARTS
+from feeds.widgets.options import CHOICES, NAMES
 from scrapers import REASONS
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +65,18 @@ def test_every_reason_code_is_documented(code: str) -> None:
 @pytest.mark.parametrize("name", [*FORMATS, *PARAMETERS])
 def test_every_format_and_filter_is_documented(name: str) -> None:
     assert f"`{name}`" in read("feeds.md")
+
+
+@pytest.mark.parametrize("name", [*NAMES, *PARTS, *(value for values in CHOICES.values() for value in values)])
+def test_every_option_of_a_widget_is_documented(name: str) -> None:
+    assert f"`{name}`" in read("embedding.md")
+
+
+def test_every_part_of_a_widget_that_can_be_styled_is_documented() -> None:
+    source = files("feeds.widgets").joinpath("widget.js").read_text("utf-8")
+    parts = set(re.findall(r'part: "([a-z]+)"', source)) | set(re.findall(r'this\.link\([^)]*?, "[a-z-]*", "([a-z]+)"', source))
+    listed = read("embedding.md").partition("Parts: ")[2].partition(".")[0]
+    assert parts - {"place"} <= set(re.findall(r"`([a-z]+)`", listed))
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
