@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import PICTURE, serving
+from tests.browser.foreign import office
 from tests.feeds.web.newsrooms import published
 
 PAGES = ("/", "/entries/brightwater-laboratory?why=education")
@@ -26,7 +27,8 @@ def main() -> None:
         for service in published(Path(folder)):
             with serving(service) as address:
                 shots = [shot(browser, address, path) for path in PAGES]
-                (pictures / "widgets.png").write_bytes(shot(browser, address, BUILDER))
+        with tempfile.TemporaryDirectory() as other, office(Path(other)) as ours:  # under its own address, or its frames hold no pictures
+            (pictures / "widgets.png").write_bytes(shot(browser, ours.address, BUILDER))
         sheet = browser.new_page(viewport={"width": 1240, "height": 660}, device_scale_factor=1.2)
         images = "".join(f'<img src="data:image/png;base64,{base64.b64encode(png).decode()}">' for png in shots)
         style = "body{margin:0;padding:10px;display:flex;gap:10px;background:#dedad2}img{width:605px;height:640px}"

@@ -41,7 +41,8 @@
     if (still(box, place)) take(); else waiting.set(box, take);
   };
   const again = () => { for (const [box, take] of waiting) settle(box, true, take); };
-  for (const name of ["scroll", "resize"]) addEventListener(name, () => requestAnimationFrame(again), { passive: true });
+  let rest;
+  for (const name of ["scroll", "resize"]) addEventListener(name, () => { clearTimeout(rest); rest = setTimeout(again, 300); }, { passive: true });
   document.addEventListener("visibilitychange", again);
 
   /* Frames of ours tell how high they are. */
