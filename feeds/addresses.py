@@ -41,3 +41,10 @@ class FeedAddress:
         """Leads to it from a page of ours, under whatever name that was opened."""
         parts = urlsplit(self.address)
         return f"{parts.path}?{parts.query}" if parts.query else parts.path
+
+    @property
+    def builder(self) -> str:
+        """Leads to where a widget of the same feed is made."""
+        parts = urlsplit(self.address)
+        before, _, name = parts.path.partition("/feeds/")
+        return f"{before}/widgets?feed={name.rpartition('.')[0]}" + (f"&{parts.query}" if parts.query else "")

@@ -33,12 +33,12 @@ _OPEN = ("topic", "lang", "q")  # filters with a field of their own; the others 
 _LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "layout": {layout.name: layout.label for layout in WIDGETS.values()},
-        "dates": {"absolute": "19 November 2026", "relative": "3 days ago"},
-        "theme": {"auto": "as the page around it", "light": "always light", "dark": "always dark"},
+        "dates": {"absolute": "as a date", "relative": "as an age"},
+        "theme": {"auto": "as the page", "light": "always light", "dark": "always dark"},
         "dir": {"auto": "as the language", "ltr": "left to right", "rtl": "right to left"},
         "font": {"sans": "plain", "serif": "with serifs", "mono": "typewriter"},
-        "target": {"_top": "in the same window", "_blank": "in a new tab"},
-        "live": {"no": "when the page is opened", "yes": "while it is open, too"},
+        "target": {"_top": "same window", "_blank": "new tab"},
+        "live": {"no": "at each visit", "yes": "as they come"},
     }
 )
 _NAMES = MappingProxyType(

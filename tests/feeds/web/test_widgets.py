@@ -345,3 +345,16 @@ def test_without_thumbnails_the_lean_view_names_no_picture(service: Service) -> 
     assert any("image" in item for item in (before.json or {})["items"])
     assert not any("image" in item for item in (after.json or {})["items"])
     assert before.headers["ETag"] != after.headers["ETag"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/topics/education?lang=en", "/sources/brightwater", "/feeds/topic/education.html?lang=en", "/?q=robotics"]
+)
+def test_pages_of_feeds_lead_to_their_widget(client: FlaskClient, path: str) -> None:
+    (link,) = page(client, path).select('a[href^="/widgets?feed="]')
+    made = snippets(page(client, str(link["href"])))["element"]
+    src = str(BeautifulSoup(made, "lxml").select("pressroll-feed")[0]["src"])
+    feed = page(client, path).select('link[type="application/feed+json"]')
+    shown = (client.get(urlsplit(src).path + "?" + urlsplit(src).query).json or {})["items"]
+    assert feed
+    assert [item["id"] for item in shown] == [item["id"] for item in (client.get(str(feed[0]["href"])).json or {})["items"]]
