@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -125,7 +125,7 @@ def asked_for(given: Sequence[tuple[str, str]]) -> Asked:
     for name, value in given:
         if name not in known:
             raise QueryError(name, value, f"There is no option or filter {visible(name)}. {suggestion(name, known)}".rstrip())
-    own = {name: value for name, value in given if name in _OWN}
+    own = _once(given)
     if own.get("as", "page") not in ("page", "fragment"):
         raise QueryError("as", own["as"], f"The option as is page or fragment, not {visible(own['as'])}.")
     filters = tuple(pair for pair in given if pair[0] in PARAMETERS and pair[1])
@@ -134,6 +134,15 @@ def asked_for(given: Sequence[tuple[str, str]]) -> Asked:
     if slug := own.get("entry"):
         return _one(slug, options)
     return _many(own.get("feed") or "all", filters, options)
+
+
+def _once(given: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    """What says which feed or release is shown, and how: each of it once."""
+    own: dict[str, str] = {}
+    for name, value in given:
+        if name in _OWN and own.setdefault(name, value) != value:
+            raise QueryError(name, value, f"The option {name} stands twice, with different values.")
+    return own
 
 
 def _many(path: str, filters: tuple[tuple[str, str], ...], options: Options) -> Asked:

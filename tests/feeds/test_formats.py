@@ -47,6 +47,7 @@ def test_the_table_names_each_format_by_its_address() -> None:
         "sitemap": "application/xml",
         "ics": "text/calendar",
         "html": "text/html",
+        "widget": "application/json",
     }
     assert list(SUBSCRIPTIONS) == ["rss", "atom", "json"]
     assert all(renderer.name == name for name, renderer in FORMATS.items())
