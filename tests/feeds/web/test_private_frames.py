@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import TestResponse
 
-from tests.feeds.web.newsrooms import NOW
+from tests.feeds.web.newsrooms import BASE, NOW
 from tests.feeds.web.test_private_widgets import LOCAL, OTHER, SITE, UNKNOWN, Asked, asked, facts
 
 __all__ = ["asked"]
@@ -112,7 +112,11 @@ def test_of_two_feeds_in_one_address_neither_private_one_is_opened(asked: Asked)
 def test_former_name_opens_the_frame_as_the_present_one(asked: Asked) -> None:
     old = "/embed?feed=named/directors"
     assert "For the board alone" in asked.shown(old, **FRAMED).text
-    assert "For the board alone" in asked.get(f"{old}&as=fragment", Authorization=f"Bearer {asked.secret}").text
+    led = asked.get(f"{old}&as=fragment", Authorization=f"Bearer {asked.secret}")  # its token is in no address, so it can be led on
+    assert (led.status_code, led.headers["Cache-Control"]) == (301, "no-store")
+    there = led.headers["Location"].removeprefix(BASE)
+    assert there == "/embed?feed=named/board&as=fragment"
+    assert "For the board alone" in asked.get(there, Authorization=f"Bearer {asked.secret}").text
 
 
 def test_revoked_token_closes_the_frame_at_once(asked: Asked) -> None:
