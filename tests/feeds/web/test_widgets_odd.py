@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -11,13 +13,14 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from markupsafe import escape
 
-from entries import StoreBusy
+from entries import Change, SourceState, StoreBusy
 from feeds.filters import PARAMETERS
 from feeds.service import Service
 from feeds.web import create_app
 from feeds.widgets.options import NAMES
-from tests.feeds.web.newsrooms import BASE, empty_service, fill, laboratory, withdrawn
+from tests.feeds.web.newsrooms import BASE, NOW, empty_service, fill, laboratory, open_service, withdrawn
 from tests.feeds.web.reading import page, words
 
 HOSTILE = "\"'><script>alert(1)</script>\r\nSet-Cookie: a=b"
@@ -139,3 +142,21 @@ def test_while_the_database_is_busy_a_frame_says_when_to_come_back(service: Serv
     monkeypatch.setattr(type(service.store), "entry", busy)
     answer = client.get(f"/embed?entry={laboratory().slug}", base_url=BASE)
     assert (answer.status_code, answer.headers["Retry-After"], answer.headers["Cache-Control"]) == (503, "5", "no-store")
+
+
+@pytest.mark.parametrize(
+    "path", ["/embed?entry={}", "/embed?entry={}&as=fragment", "/oembed?format=xml&url=" + quote(f"{BASE}/entries/") + "{}"]
+)
+def test_a_held_or_withdrawn_release_is_nothing_and_a_bare_headline_no_more(service: Service, tmp_path: Path, path: str) -> None:
+    full, gone = laboratory(), withdrawn()
+    held = replace(full, id=f"{full.id}-held", slug="brightwater-held", url=f"{full.url}-held", hold_until=NOW + timedelta(days=1))
+    service.store.save([Change("new", held.id, held, urls=(held.url,))], SourceState("brightwater", checked=NOW), NOW)
+    file = tmp_path / "config" / "sources" / "brightwater.toml"
+    file.write_text(f'readers = "headline"\n{file.read_text("utf-8")}', "utf-8")
+    client = create_app(open_service(tmp_path)).test_client()
+    for slug in (held.slug, gone.slug):
+        answer = client.get(path.format(slug), base_url=BASE)
+        assert (answer.status_code, full.title in answer.text, gone.title in answer.text) == (404, False, False)
+    text = client.get(path.format(full.slug), base_url=BASE).text
+    assert escape(full.title) in text
+    assert not [part for part in (full.summary[:40], full.subtitle, "/pictures/") if part in text]
