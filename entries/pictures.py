@@ -12,7 +12,8 @@ in no backup: they are made again.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Select,
     Table,
     delete,
+    join,
     or_,
     select,
     update,
@@ -114,6 +116,17 @@ class Pictures(Database):
             sources = {source_id for source_id, image in found if image and picture_name(image.url) == name}
             body = db.execute(select(_P.body).where(_P.name == name)).scalar() if sources else None
         return ShownPicture(bytes(body), tuple(sorted(sources))) if body else None
+
+    def uses(self) -> Mapping[str, tuple[tuple[str, str], ...]]:
+        """The pictures that are made and that a public entry has, each with the source of that entry, by the source on whose account they
+        were asked for. Of a revised entry it may still be the former picture: `find` tells."""
+        used = join(picture_uses, pictures, _U.picture == _P.name).join(entries, _E.number == _U.entry)
+        columns = select(_P.source_id, _P.name, _E.source_id).select_from(used).where(_P.width > 0, _E.status.in_(PUBLIC)).distinct()
+        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        with self._reading() as db:
+            for account, name, source_id in db.execute(columns.order_by(_P.source_id, _P.name, _E.source_id)):
+                found[account].append((name, source_id))
+        return {account: tuple(uses) for account, uses in found.items()}
 
     # For the process that makes them
 

@@ -20,9 +20,12 @@ from entries import SourceState
 from feeds.archives import stamp_of
 from feeds.assets import Assets
 from feeds.formats import FORMATS, SUBSCRIPTIONS
-from feeds.select import Place, part_url
+from feeds.pictures import FOLDER
+from feeds.select import Place, Site, part_url
 from feeds.validators import renderer_digest
+from feeds.web.pictures import shown_picture
 from feeds.web.publication import Publication, best
+from feeds.widgets.release import released
 
 _LISTS = ("feeds.opml", "feeds/topics.opml", "feeds/sources.opml", "news-sitemap.xml")
 _KINDS = (".py", ".html", ".css", ".js", ".svg")  # of files that make documents
@@ -77,6 +80,7 @@ def _groups(publication: Publication) -> Iterator[Group]:
         shown = version(every, specs.get(source))
         entries = version(shown, _moved(counters, f"source:{source}"))
         yield Group(f"entries:{source}", entries, partial(_entries, publication, source, shown))
+    yield from _pictures(publication, site, counters)
 
 
 def version(*facts: object) -> str:
@@ -91,8 +95,17 @@ def _site_wide(publication: Publication, places: Iterable[Place], every: str, co
         yield Document(f"/{path}", path, content)
     for segments in Assets().addresses():
         yield Document(f"/{'/'.join(segments)}", "/".join(segments), every)
+    for name in _widgets():
+        yield Document(f"/{name}", name, every)
     for place in places:
         yield from _feeds(publication, place, content)
+
+
+def _widgets() -> Iterator[str]:
+    """The script and the style of widgets, by all the names they have."""
+    for kind, versions in sorted(released().items()):
+        yield f"widget.{kind}"
+        yield from (versions[number].name for number in sorted(versions))
 
 
 def _with_page(publication: Publication, place: Place, content: str, page: str) -> Iterator[Document]:
@@ -119,6 +132,23 @@ def _entries(publication: Publication, source: str, shared: str) -> Iterator[Doc
     for held in publication.service.store.inventory.holdings(source):
         file, status = (f"gone/entries/{held.slug}.html", 410) if held.withdrawn else (f"entries/{held.slug}.html", 200)
         yield Document(f"/entries/{held.slug}", file, version(shared, held.mark), status)
+
+
+def _pictures(publication: Publication, site: Site, counters: Mapping[str, str]) -> Iterator[Group]:
+    """The small pictures that lean views name: those that are made, on whosever account, and that readers may see."""
+    service = publication.service
+    for account, uses in (service.store.pictures.uses() if service.settings.thumbnails else {}).items():
+        users = sorted({source for _, source in uses})  # two newsrooms may show the same picture
+        readers = [site.sources[source].readers for source in users if source in site.sources]
+        moved = version(_code(), uses, readers, [counters.get(f"source:{source}") for source in users])
+        yield Group(f"{FOLDER}:{account}", moved, partial(_shown, publication, sorted({name for name, _ in uses})))
+
+
+def _shown(publication: Publication, names: Iterable[str]) -> Iterator[Document]:
+    for name in names:
+        if found := shown_picture(publication, name):
+            path = f"{FOLDER}/{name}.webp"
+            yield Document(f"/{path}", path, version(_code(), sha256(found.body).digest()))
 
 
 def _name(place: Place) -> str:

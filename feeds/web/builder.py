@@ -14,11 +14,11 @@ from flask import Blueprint, Response, make_response, render_template, request
 
 from entries import NotFound, QueryError
 from feeds.cards import list_card
-from feeds.select import Place, Site
+from feeds.select import Place
 from feeds.web.publication import current, reader_names
 from feeds.web.widgets import Asked, asked_for
 from feeds.widgets.contrast import contrasts
-from feeds.widgets.frame import embed_url, likely_height
+from feeds.widgets.frame import embed_url, likely_height, query_of
 from feeds.widgets.layouts import MOST, PARTS, WIDGETS
 from feeds.widgets.options import CHOICES, COLOURS, NAMES, attributes
 from feeds.widgets.release import newest
@@ -29,7 +29,8 @@ from feeds.widgets.words import languages
 blueprint = Blueprint("builder", __name__)
 _CARD = "A list of press releases for your own page: no cookies, no tracking, nobody else is asked."
 _PHONE = 360  # CSS pixels
-_OPEN = ("topic", "lang", "q")  # filters with a field of their own; the others of an address are carried along
+# Filters with a field of their own, and what joins repetitions; the others of an address are carried along.
+_OPEN: Mapping[str, str] = MappingProxyType({"topic": ",", "lang": ",", "q": " "})
 _LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "layout": {layout.name: layout.label for layout in WIDGETS.values()},
@@ -64,7 +65,8 @@ def widgets() -> Response:
     except (QueryError, NotFound) as error:
         refused = error
         asked = _without(given, error)
-    here = embed_url(current().addresses.base_url, _own(asked)).replace("/embed", "/widgets", 1)
+    query = query_of(_own(asked))
+    here = current().addresses.full("widgets") + (f"?{query}" if query else "")
     page = render_template(
         "widgets.html",
         **_form(asked),
@@ -94,7 +96,7 @@ def _form(asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "options": asked.options,
         "groups": tuple(Group(name, places) for name, places in current().places(site).items() if places),
-        "chosen": dict.fromkeys(_OPEN, "") | dict(asked.filters),
+        "chosen": {name: joint.join(value for other, value in asked.filters if other == name) for name, joint in _OPEN.items()},
         "carried": [pair for pair in asked.filters if pair[0] not in _OPEN],
         "topics": site.topics,
         "names": reader_names(),
@@ -148,7 +150,3 @@ def _field(refused: QueryError | NotFound | None) -> str:
     """The field that the refusal speaks of; "" where there is none for it."""
     name = refused.name if isinstance(refused, QueryError) else "feed" if refused else ""
     return name if name in (*NAMES, *_OPEN, "feed") else ""
-
-
-def _groups(site: Site) -> tuple[Group, ...]:
-    return tuple(Group(name, places) for name, places in current().places(site).items() if places)

@@ -5,15 +5,18 @@
     data: {"id": "tag:...", "title": "...", "url": "...", "page": "...", "source": "example", "topics": ["education"], ...}
 
 An open stream keeps a thread of the server busy, so few are held open, and not for long; any other answer tells what is new and ends.
-To an EventSource both are the same: it comes back after `retry` with the id of the last event, and misses nothing.
+To an EventSource both are the same: it comes back after `retry` with the id of the last event, and misses nothing. Widgets on pages of
+others may have thousands of readers: they leave places to our own pages, and come back later, each at a moment of its own.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, current_app, request
 
@@ -21,15 +24,19 @@ from entries import Entry, FeedQuery, StoreError, Told
 from feeds.filters import parse_query
 from feeds.web.pages import slug_of
 from feeds.web.publication import Publication, current
+from feeds.web.views import FRAMED
 from feeds.wording import instant
 
 blueprint = Blueprint("events", __name__)
 
 MOST_STREAMS = 2  # at once in a worker, of the four threads that enter Flask
+MOST_FOREIGN = 1  # of these, for pages of others
 STREAM_S = 25.0  # proxies end what is silent for half a minute
 LOOK_S = 0.25
 WORD_S = 4.0
 RETRY_MS = 2_000
+FOREIGN_RETRY_MS, SPREAD_MS = 15_000, 10_000
+_STEP = 0.618034  # of the spread: numbers one after the other lie far apart, and fill it evenly (the golden ratio)
 _NAMES = {"new": "entry", "revised": "revised", "withdrawn": "withdrawn"}
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Control-Allow-Origin": "*"}
 
@@ -37,28 +44,43 @@ _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no", "Access-Cont
 class Room:
     """Places for open streams."""
 
-    def __init__(self, places: int = MOST_STREAMS) -> None:
+    def __init__(self, places: int = MOST_STREAMS, foreign: int = MOST_FOREIGN) -> None:
         self._free = threading.BoundedSemaphore(places)
+        self._foreign = threading.BoundedSemaphore(foreign)
+        self._numbers = itertools.count()
 
-    def take(self) -> Seat | None:
+    def take(self, *, foreign: bool = False) -> Seat | None:
         """A place, None when all are taken."""
-        return Seat(self._free) if self._free.acquire(blocking=False) else None
+        seat = Seat()
+        for free in (self._foreign, self._free) if foreign else (self._free,):
+            if not seat.also(free):
+                seat.leave()
+                return None
+        return seat
+
+    def retry(self, *, foreign: bool = False) -> int:
+        """When the reader is to come back, in milliseconds; those of pages of others not all at once."""
+        return FOREIGN_RETRY_MS + int(next(self._numbers) * _STEP % 1 * SPREAD_MS) if foreign else RETRY_MS
 
 
 class Seat:
     """A place that is taken, until it is left; a server may close what ended by itself once more."""
 
-    def __init__(self, free: threading.BoundedSemaphore) -> None:
-        self._free = free
+    def __init__(self) -> None:
+        self._taken: list[threading.BoundedSemaphore] = []
         self._lock = threading.Lock()
-        self._is_taken = True
+
+    def also(self, free: threading.BoundedSemaphore) -> bool:
+        """Takes one of these, if one is free."""
+        if is_free := free.acquire(blocking=False):
+            self._taken.append(free)
+        return is_free
 
     def leave(self) -> None:
         """Gives it back, once."""
         with self._lock:
-            if self._is_taken:
-                self._is_taken = False
-                self._free.release()
+            while self._taken:
+                self._taken.pop().release()
 
 
 @blueprint.get("/events")
@@ -70,22 +92,30 @@ def events() -> Response:
     after = _number(request.headers.get("Last-Event-ID") or request.args.get("lastEventId", ""))
     begun = publication.service.store.version() if after is None else after
     room: Room = current_app.extensions["pressroll-events"]
-    seat = room.take() if request.method == "GET" else None
+    foreign = _is_foreign()
+    seat, retry = room.take(foreign=foreign) if request.method == "GET" else None, room.retry(foreign=foreign)
     if seat is None:
         place, news = _news(publication, query, begun)
-        return Response(f"retry: {RETRY_MS}\n{news}{_here(place)}", headers=_HEADERS, content_type="text/event-stream")
-    response = Response(_stream(publication, query, begun), headers=_HEADERS, content_type="text/event-stream")
+        return Response(f"retry: {retry}\n{news}{_here(place)}", headers=_HEADERS, content_type="text/event-stream")
+    response = Response(_stream(publication, query, begun, retry), headers=_HEADERS, content_type="text/event-stream")
     response.call_on_close(seat.leave)
     return response
 
 
-def _stream(publication: Publication, query: FeedQuery, after: int) -> Iterator[str]:
+def _is_foreign() -> bool:
+    """Whether a page of others asks: a widget in it, whose origin browsers tell, or our frame in it, told as the referrer."""
+    own, origin = urlsplit(current().addresses.base_url), request.headers.get("Origin", "")
+    is_framed = (request.headers.get("Referer") or "").partition("?")[0].endswith(FRAMED)
+    return is_framed or origin not in ("", f"{own.scheme}://{own.netloc}".lower())
+
+
+def _stream(publication: Publication, query: FeedQuery, after: int, retry: int) -> Iterator[str]:
     """Says a word every few seconds, so that one who has gone is noticed, and his place given to another."""
     spoken = time.monotonic()
     end = spoken + STREAM_S
     try:
         place, news = _news(publication, query, after)
-        yield f": here\nretry: {RETRY_MS}\n{news}{_here(place)}"
+        yield f": here\nretry: {retry}\n{news}{_here(place)}"
         while time.monotonic() < end:
             time.sleep(LOOK_S)
             if publication.service.store.version() != place:

@@ -20,7 +20,7 @@ from feeds.validators import cache_control
 from feeds.web.moved import present
 from feeds.web.publication import Publication, current
 from feeds.web.subscribable import of_feed, page_query, public_place
-from feeds.web.widgets import asked_for
+from feeds.web.widgets import OWN, asked_for
 from feeds.widgets.frame import WIDTH, embed_url, likely_height
 from feeds.widgets.oembed import MEDIA_TYPES, PATH, Embedded, as_json, as_rich, as_xml
 from feeds.widgets.options import NAMES
@@ -28,7 +28,6 @@ from feeds.widgets.view import widget_view
 
 MAX_URL = 4_000  # characters: longer than any address that we write
 MAX_PIXELS = 100_000
-_OWN = ("feed", "entry", "as")  # parameters of a framed page that are neither filters nor options
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _UNKNOWN = (
     "There is nothing at this address that can be embedded. It must be that of a public feed, topic, source or release of this service."
@@ -162,7 +161,7 @@ def _framed(publication: Publication, given: Given, *, is_builder: bool) -> Subj
     """The framed page itself, or the page that makes it: that has the same parameters, and fields of its own."""
     named = dict(given)
     filters = [(name, value) for name, value in given if name in PARAMETERS and value]
-    looks = [(name, value) for name, value in given if name in NAMES or (name not in (*PARAMETERS, *_OWN) and not is_builder)]
+    looks = [(name, value) for name, value in given if name in NAMES or (name not in (*PARAMETERS, *OWN) and not is_builder)]
     if named.get("entry"):
         return _entry(publication, named["entry"], looks)
     path = named.get("feed") or "all"

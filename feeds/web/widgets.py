@@ -8,8 +8,9 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -31,10 +32,11 @@ from feeds.widgets.policy import embed_policy
 from feeds.widgets.release import MEDIA_TYPES, newest, released
 from feeds.widgets.view import Document, linked_data, widget_view
 
-_OWN = ("feed", "entry", "as")
+OWN = ("feed", "entry", "as")  # parameters that are neither filters nor options
 _FOR_EVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600, stale-while-revalidate=604800, stale-if-error=31536000"
 _KEPT = "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800"  # of a frame: its script asks for what is new anyway
+_NUMBER = re.compile(r"[0-9]{1,9}")
 blueprint = Blueprint("widgets", __name__)
 
 
@@ -116,31 +118,33 @@ def _refused(error: QueryError | NotFound | StoreError) -> Response:
     )
     response = make_response(page, status)
     response.headers["Cache-Control"] = "no-store" if status == 503 else "public, max-age=60"
+    if status == 503:
+        response.headers["Retry-After"] = "5"
     return _framed(response)
 
 
 def asked_for(given: Sequence[tuple[str, str]]) -> Asked:
     """What the parameters of an address ask for. Raises QueryError or NotFound that says what would be right."""
-    known = (*_OWN, *NAMES, *PARAMETERS)
+    known = (*OWN, *NAMES, *PARAMETERS)
     for name, value in given:
         if name not in known:
             raise QueryError(name, value, f"There is no option or filter {visible(name)}. {suggestion(name, known)}".rstrip())
-    own = _once(given)
+    own = _once(pair for pair in given if pair[0] in OWN)
     if own.get("as", "page") not in ("page", "fragment"):
         raise QueryError("as", own["as"], f"The option as is page or fragment, not {visible(own['as'])}.")
     filters = tuple(pair for pair in given if pair[0] in PARAMETERS and pair[1])
-    limit = next((int(value) for name, value in filters if name == "limit" and value.isdecimal()), None)
+    limit = next((int(value) for name, value in filters if name == "limit" and _NUMBER.fullmatch(value)), None)
     options = parse_options([pair for pair in given if pair[0] in NAMES], limit=limit)
     if slug := own.get("entry"):
         return _one(slug, options)
     return _many(own.get("feed") or "all", filters, options)
 
 
-def _once(given: Sequence[tuple[str, str]]) -> Mapping[str, str]:
-    """What says which feed or release is shown, and how: each of it once."""
+def _once(given: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """What names the subject, each once: whoever counts views or guards private feeds must not read another one than is shown."""
     own: dict[str, str] = {}
     for name, value in given:
-        if name in _OWN and own.setdefault(name, value) != value:
+        if own.setdefault(name, value) != value:
             raise QueryError(name, value, f"The option {name} stands twice, with different values.")
     return own
 
@@ -193,9 +197,10 @@ def _file(number: int, kind: str, kept: str) -> Response:
     found = released().get(kind, {}).get(number) or abort(404)
     packed = request.accept_encodings.quality("gzip") > 0
     response = Response(found.packed if packed else found.body, content_type=MEDIA_TYPES[kind])
+    stamp = sha256(found.body).hexdigest()[:24]  # the newest is replaced until it is published
     response.headers |= {"Cache-Control": kept, "Vary": "Accept-Encoding", "Access-Control-Allow-Origin": "*"}
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-    response.set_etag(f"{number}.{kind}.gz" if packed else f"{number}.{kind}")
+    response.set_etag(f"{stamp}.gzip" if packed else stamp)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
     response.make_conditional(request)

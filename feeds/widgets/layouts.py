@@ -40,11 +40,6 @@ class Layout:
     columns: int = 1
     moves: bool = False
 
-    def height(self, count: int) -> int:
-        """About how high a widget of so many releases is, in CSS pixels."""
-        rows = 1 if self.moves else -(-count // self.columns)
-        return self.frame + rows * self.row
-
 
 WIDGETS: Mapping[str, Layout] = MappingProxyType(
     {

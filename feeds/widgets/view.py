@@ -98,7 +98,11 @@ def _item(item: Document, shown: Iterable[str], locale: str) -> Item:
 
 def web(address: str) -> str:
     """The address, if it is one that a link may lead to; else ""."""
-    return address if urlsplit(address).scheme in ("http", "https") else ""
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # brackets that hold no address
+        return ""
+    return address if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def script_safe(facts: Mapping[str, Any] | Iterable[Any]) -> Markup:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date
@@ -12,9 +13,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from entries import QueryError
+from feeds.filters import visible
 from feeds.wording import language_name
 
 ENGLISH = "en"
+_TAG = re.compile(r"(?=.{2,35}$)[a-z]{2,3}([-_][a-z0-9]{2,8})*", re.IGNORECASE | re.ASCII)  # as browsers read it: Babel takes "en@x", too
 BUILT_IN = ("en", "de", "fr", "es")  # in widget.js; the words of the others come with the content of the element
 
 
@@ -35,11 +38,11 @@ def words_of(locale: str) -> tuple[str, Mapping[str, str]]:
 def parse_locale(tag: str) -> str:
     """A language tag (BCP 47) in whose language dates can be written, in its customary case. Raises QueryError for any other."""
     try:
-        found = Locale.parse(tag.replace("_", "-"), sep="-") if len(tag) <= 35 else None
+        found = Locale.parse(tag.replace("_", "-"), sep="-") if _TAG.fullmatch(tag) else None
     except (UnknownLocaleError, ValueError, TypeError):
         found = None
     if found is None:
-        raise QueryError("locale", tag, f"The option locale takes a language such as en-GB, de or ar, not {tag[:40] or 'nothing'}.")
+        raise QueryError("locale", tag, f"The option locale takes a language such as en-GB, de or ar, not {visible(tag)}.")
     return str(found).replace("_", "-")
 
 

@@ -66,6 +66,7 @@ def test_there_is_none_before_it_is_made_and_none_that_no_entry_has(store: Store
     assert store.pictures.find(NAME) is None
     assert store.pictures.find(picture_name("https://tern.example/other.jpg")) is None
     assert store.pictures.find("") is None
+    assert store.pictures.uses() == {}
 
 
 def test_one_picture_of_several_sources_is_made_once_and_told_of_all(made: Store) -> None:
@@ -75,12 +76,14 @@ def test_one_picture_of_several_sources_is_made_once_and_told_of_all(made: Store
     found = made.pictures.find(NAME)
     assert found
     assert found.sources == ("kite", "tern")
+    assert made.pictures.uses() == {"tern": ((NAME, "kite"), (NAME, "tern"))}
     assert left(made) == []
     made.withdraw(entry("a").id, NOW)
     made.pictures.plan("tern", NOW)
     found = made.pictures.find(NAME)
     assert found
     assert found.sources == ("kite",)
+    assert made.pictures.uses() == {"tern": ((NAME, "kite"),)}
 
 
 def withdrawn(store: Store) -> None:

@@ -20,12 +20,14 @@ import pytest
 from backports import zstd
 from flask.testing import FlaskClient
 
-from entries import Change, ConfigError, SourceState, StoreBusy
+from entries import Change, ConfigError, SourceState, StoreBusy, picture_name
+from entries.pictures import Drawn
 from feeds.export import MANIFEST, WORK, Export, Exported
 from feeds.formats import FORMATS
 from feeds.keeping import keep_exported
 from feeds.service import Service
 from feeds.web import create_app
+from feeds.widgets.release import MEDIA_TYPES, newest, released
 from tests.feeds.web.newsrooms import BASE, NOW, empty_service, entry, fill, laboratory, memorandum, open_service
 
 UNPACK = {"gz": gzip.decompress, "zst": zstd.decompress}
@@ -243,6 +245,69 @@ def test_a_private_feed_is_in_no_export(service: Service, out: Path, tmp_path: P
     config.write_text('[feeds.own]\ntitle = "For us alone"\ntopics = ["awards"]\nprivate = true\n')
     assert Export(open_service(tmp_path / "service"), out).run().failed == ()
     assert [file for file, body in files(out).items() if "named/" in file or b"For us alone" in body] == []
+
+
+def picture_of(service: Service) -> str:
+    """Makes the one small picture that there is; the name of its file."""
+    service.store.pictures.plan("brightwater", NOW)
+    shown = laboratory().image
+    assert shown
+    name = picture_name(shown.url)
+    service.store.pictures.keep(name, Drawn(b"RIFF....WEBP", 480, 270))
+    return f"pictures/{name}.webp"
+
+
+def lean(out: Path, place: str) -> list[dict[str, Any]]:
+    return json.loads((out / f"feeds/{place}.widget").read_bytes())["items"]  # type: ignore[no-any-return] # an array
+
+
+def test_widgets_find_all_they_need(service: Service, out: Path) -> None:
+    picture = picture_of(service)
+    Export(service, out).run()
+    found, named = files(out), manifest(out)["documents"]
+    for kind, versions in released().items():
+        assert found[f"widget.{kind}"] == found[newest(kind).name] == newest(kind).body
+        assert {f"widget-{number}.{kind}" for number in versions} <= found.keys()
+        assert named[f"widget.{kind}"]["type"] == MEDIA_TYPES[kind]
+    (item,) = (item for item in lean(out, "source/brightwater") if item.get("image") == f"{BASE}/{picture}")
+    assert item["title"] == laboratory().title
+    assert (found[picture], named[picture]["type"]) == (b"RIFF....WEBP", "image/webp")
+    assert f"{picture}.gz" not in found  # WebP is packed already
+
+
+def test_a_picture_leaves_with_the_last_release_that_has_it(service: Service, out: Path) -> None:
+    shared = replace(memorandum(), image=laboratory().image, fingerprint="with a picture", revised=NOW)
+    save(service, Change("revised", shared.id, shared), "kowloon")
+    picture, export = picture_of(service), Export(service, out)
+    service.store.pictures.plan("kowloon", NOW)
+    assert service.store.pictures.uses() == {
+        "brightwater": ((picture[9:-5], "brightwater"), (picture[9:-5], "kowloon")),
+    }
+    for gone, is_there in ((None, True), (laboratory(), True), (shared, False)):
+        if gone:
+            service.store.withdraw(gone.id, NOW)
+        export.run()
+        assert (picture in files(out)) is is_there
+    assert not (out / "pictures").exists()
+
+
+def test_no_picture_of_a_newsroom_that_gives_headlines_alone(service: Service, out: Path, tmp_path: Path) -> None:
+    picture = picture_of(service)
+    Export(service, out).run()
+    assert picture in files(out)
+    file = tmp_path / "service" / "config" / "sources" / "brightwater.toml"
+    file.write_text(f'readers = "headline"\n{file.read_text()}')
+    done = Export(open_service(tmp_path / "service"), out).run()
+    assert (picture in files(out), done.failed) == (False, ())
+    assert not any("image" in item for item in lean(out, "source/brightwater"))
+
+
+def test_where_none_are_served_none_are_exported(service: Service, out: Path) -> None:
+    picture = picture_of(service)
+    Export(service, out).run()
+    service.settings = service.settings.model_copy(update={"thumbnails": False})
+    Export(service, out).run()
+    assert picture not in files(out)
 
 
 KILLED = """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import json
 import os
 import re
 import shutil
@@ -17,7 +18,9 @@ import pytest
 from feeds.codings import CODINGS
 from feeds.export import Export
 from feeds.formats import FORMATS
+from feeds.widgets.release import newest
 from tests.browser.conftest import serving
+from tests.feeds.test_export import picture_of
 from tests.feeds.web.newsrooms import empty_service, fill, withdrawn
 from tests.ports import own_port
 
@@ -33,6 +36,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, Path]]
     place = tmp_path_factory.mktemp("nginx")
     service = empty_service(place / "service")
     fill(service)
+    picture_of(service)
     Export(service, place / "site").run()
     with serving(service) as address:
         port = own_port()
@@ -136,3 +140,21 @@ def test_styles_are_kept_for_good(site: tuple[int, Path]) -> None:
     status, headers, _ = ask(port, f"/{style.relative_to(folder)}")
     assert (status, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
     assert headers["Cache-Control"].endswith("immutable")
+
+
+@pytest.mark.parametrize("pattern", ["widget.js", newest("js").name, "widget.css", newest("css").name, "pictures/*.webp"])
+def test_what_widgets_load_is_open_to_pages_of_others_as_the_service_opens_it(site: tuple[int, Path], pattern: str) -> None:
+    port, folder = site
+    file = next(folder.glob(pattern))
+    status, headers, body = ask(port, f"/{file.relative_to(folder)}", Origin="https://www.example.edu")
+    record = json.loads((folder / "manifest.json").read_bytes())["documents"][str(file.relative_to(folder))]
+    assert (status, body) == (200, file.read_bytes())
+    assert (headers["Content-Type"], headers["Cache-Control"]) == (record["type"], record["cache"])
+    assert (headers["Access-Control-Allow-Origin"], headers["Cross-Origin-Resource-Policy"]) == ("*", "cross-origin")
+
+
+def test_what_the_service_alone_can_answer_of_widgets(site: tuple[int, Path]) -> None:
+    assert b"pressroll-feed" in ask(site[0], "/widgets")[2]
+    assert b"pressroll-feed" in ask(site[0], "/embed")[2]
+    assert ask(site[0], "/embed-worker.js")[0] == 200
+    assert b"There is no such picture" in ask(site[0], "/pictures/0.webp")[2]  # it may be made, and not yet exported

@@ -129,6 +129,49 @@ def test_a_silent_stream_says_a_word_now_and_then(app_client: FlaskClient) -> No
     answer.close()
 
 
+FOREIGN = {"Origin": "https://www.example.edu"}
+
+
+@pytest.mark.parametrize(
+    ("headers", "is_foreign"),
+    [
+        (FOREIGN, True),
+        ({"Origin": "null"}, True),  # a frame without an origin
+        ({"Origin": f"{BASE}.example.edu"}, True),
+        ({"Origin": BASE.replace("https:", "http:")}, True),
+        ({"Referer": f"{BASE}/embed?feed=topic/education"}, True),  # our frame in a page of others
+        ({"Origin": BASE}, False),
+        ({"Referer": f"{BASE}/topics/education?q=/embed"}, False),
+        ({}, False),
+    ],
+)
+def test_whoever_finds_no_place_on_a_page_of_others_comes_back_later(full: FlaskClient, headers: dict[str, str], is_foreign: bool) -> None:
+    times = [int(parsed(full.get("/events", headers=headers).text)[0]["retry"]) for _ in range(20)]
+    if not is_foreign:
+        assert set(times) == {events.RETRY_MS}
+        return
+    first, last = events.FOREIGN_RETRY_MS, events.FOREIGN_RETRY_MS + events.SPREAD_MS
+    ordered = sorted(times)
+    assert first <= ordered[0] < ordered[-1] < last
+    gaps = [later - earlier for earlier, later in zip([first, *ordered], [*ordered, last], strict=True)]
+    assert max(gaps) < events.SPREAD_MS / 8, "they do not come in a crowd, nor leave a hole"
+
+
+def test_pages_of_others_leave_a_place_to_ours(app_client: FlaskClient) -> None:
+    room: events.Room = app_client.application.extensions["pressroll-events"]
+    first = app_client.get("/events", headers=FOREIGN, buffered=False)
+    assert b"retry: 15000\n" in next(iter(first.response))
+    assert app_client.get("/events", headers=FOREIGN).data.startswith(b"retry: "), "an answer that ends at once"
+    own = room.take()
+    assert own
+    assert room.take() is None
+    own.leave()
+    first.close()
+    first.close()
+    seats = [room.take(foreign=True), room.take(foreign=True), room.take()]
+    assert [seat is None for seat in seats] == [False, True, False]
+
+
 def test_asking_for_the_head_alone_takes_no_place(app_client: FlaskClient) -> None:
     for _ in range(events.MOST_STREAMS + 1):
         assert app_client.head("/events").status_code == 200

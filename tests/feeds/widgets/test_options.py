@@ -13,6 +13,7 @@ from feeds.widgets.contrast import contrasts, ratio
 from feeds.widgets.layouts import MOST, PARTS, WIDGETS
 from feeds.widgets.options import CHOICES, COLOURS, NAMES, Options, attributes, parse_options
 from feeds.widgets.release import style
+from feeds.widgets.view import web
 
 
 def test_what_is_left_out_or_empty_stays_as_it_is_by_default() -> None:
@@ -56,6 +57,9 @@ def test_each_option_is_understood() -> None:
         ("show", "titel", "title, image, summary, date, source, topics, updated and more, or none"),
         ("dates", "long", "absolute or relative"),
         ("locale", "xx-", "a language such as en-GB"),
+        ("locale", "en@currency=EUR", "a language such as en-GB"),  # Babel's own, which no browser takes
+        ("locale", "root", "a language such as en-GB"),
+        ("locale", "en\u202e", "not en\ufffd"),
         ("locale", "../../etc/passwd", "a language such as en-GB"),
         ("locale", "a" * 99, "a language such as en-GB"),
         ("theme", "black", "auto, light or dark"),
@@ -135,3 +139,10 @@ def test_the_style_sheet_has_the_colours_of_the_table_and_a_part_for_every_layou
     for name, colour in COLOURS.items():
         assert f"--{name}: var(--pressroll-{name}, light-dark(#{colour.light}, #{colour.dark}))" in sheet
     assert all(f".pw-{layout}" in sheet for layout in WIDGETS)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://[x/", "https://\u2100.example/", "javascript:alert(1)", "https:", "//tern.example/", "", "data:,x"]
+)
+def test_what_is_no_web_address_is_no_link(address: str) -> None:
+    assert web(address) == ""
