@@ -54,7 +54,7 @@
     const height = data?.pressroll?.height;
     if (!(height > 0 && height < 20000)) return;
     for (const frame of document.querySelectorAll("iframe")) {
-      if (frame.contentWindow !== source || !web(frame.src).startsWith(origin + "/")) continue;
+      if (frame.contentWindow !== source || !web(frame.src).startsWith(origin + "/") || !frame.src.includes("/embed")) continue;
       if (Math.abs(frame.clientHeight - height) > 1) settle(frame, height, (now) => { frame.height = now; });
     }
   });
@@ -139,6 +139,7 @@
         this.root.adoptedStyleSheets = [sheet];
         this.told = make("p", { class: "pw-told", role: "status" });
         this.box = make("div", { class: "pw-place", part: "place" });
+        for (const name of ["pointerleave", "focusout"]) this.box.addEventListener(name, () => setTimeout(() => this.late && this.draw()));
         this.root.append(this.box, this.told);
         new ResizeObserver(([{ contentRect: { width } }]) => { // a page of another width has another order anyway
           if (this.width && Math.abs(width - this.width) > 1) this.free();
@@ -249,10 +250,10 @@
         return;
       }
       if (!first && this.box.matches(":hover, :focus-within") && this.seen !== feed.data) { // nothing changes under a reader's hand
-        this.box.onpointerleave = this.box.onfocusout = () => setTimeout(() => this.draw());
+        this.late = true;
         return;
       }
-      this.box.onpointerleave = this.box.onfocusout = null;
+      this.late = false;
       this.announce(feed.data.items);
       const box = this.list(feed);
       box.prepend(...warned);
