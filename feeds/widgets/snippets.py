@@ -14,7 +14,8 @@ from feeds.widgets.view import WidgetView
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A piece of HTML or an address to copy; `policy` is the line of a Content-Security-Policy that it needs ("" for none)."""
+    """A piece of HTML or an address to copy; `policy` is the line of a Content-Security-Policy that it needs ("" for none):
+    with 'self', for a page that has only `default-src 'self'` so far would lose its own scripts and pictures by a line without it."""
 
     id: str
     name: str
@@ -33,7 +34,7 @@ def script_tag(base_url: str) -> Markup:
 
 def snippets(base_url: str, view: WidgetView, element: str, parameters: Sequence[tuple[str, str]]) -> tuple[Snippet, ...]:
     """The three, best first. `element` is the element with its content; `parameters` are those of /embed."""
-    images = f"img-src {base_url}" if "image" in view.options.shown else ""
+    images = f"img-src 'self' {base_url}" if "image" in view.options.shown else ""
     return (
         _element(base_url, element, images),
         _frame(base_url, frame_html(embed_url(base_url, parameters), view.title, likely_height(view))),
@@ -48,7 +49,7 @@ def _element(base_url: str, element: str, images: str) -> Snippet:
         "Web component",
         "For pages that allow scripts. It fits its place, and takes the colours and fonts you give it.",
         f"{script_tag(base_url)}\n{element}",
-        "; ".join(filter(None, (f"script-src {base_url}", f"connect-src {base_url}", images))),
+        "; ".join(filter(None, (f"script-src 'self' {base_url}", f"connect-src 'self' {base_url}", images))),
         (
             ("Without script", "the list inside the element stays"),
             ("If we are away", "the last copy that the browser has, with its age"),
@@ -64,7 +65,7 @@ def _frame(base_url: str, frame: Markup) -> Snippet:
         "Frame",
         "For systems that remove foreign elements. The script line lets it take its height, and may be left out.",
         f"{frame}\n{script_tag(base_url)}",
-        f"frame-src {base_url}; script-src {base_url}",
+        f"frame-src 'self' {base_url}; script-src 'self' {base_url}",
         (
             ("Without script", "all is shown, in the height that you give it"),
             ("If we are away", "the last copy that the browser has"),

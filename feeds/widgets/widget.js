@@ -21,27 +21,32 @@
       return /^https?:$/.test(url.protocol) ? url.href : "";
     } catch { return ""; }
   };
+  const bare = (address) => address.replace(/([?&])token=[^&]*&?/, "$1"); // what people see and send around
   const listed = (values, last) => `${values.slice(0, -1).join(", ")} ${last} ${values.at(-1)}`;
 
   /* What comes after a node on the page, for what follows must not move. */
   const follower = (node) => {
-    while (node && !node.nextElementSibling) node = node.parentElement;
-    return node?.nextElementSibling?.getBoundingClientRect().top;
+    for (; node; node = node.parentElement) {
+      for (let next = node.nextElementSibling; next; next = next.nextElementSibling) {
+        if (next.getClientRects().length) return next.getBoundingClientRect().top;
+      }
+    }
   };
 
-  /* ---- The place on the page: another height is taken only where nothing that is seen moves by it, or where there was hardly a place. ---- */
+  /* ---- The place on the page: another height is taken as far as nothing that is seen moves by it, and at once where there was hardly a
+     place. A smaller one is taken down to the lower edge of what is seen. ---- */
   const waiting = new Map();
-  const still = (box, place) => {
-    const { top, bottom } = box.getBoundingClientRect(), root = document.documentElement;
-    return !place || document.hidden || bottom >= innerHeight || (bottom <= 0 && "overflowAnchor" in root.style)
-      || root.scrollHeight - scrollY - bottom < 64 || top > innerHeight;
-  };
-  const settle = (box, place, take) => {
+  const settle = (box, height, take) => {
     waiting.delete(box);
-    if (still(box, place)) take(); else waiting.set(box, take);
+    const { top, bottom, height: present } = box.getBoundingClientRect(), { style } = document.documentElement;
+    const least = Math.min(present, Math.max(height, innerHeight - top));
+    const free = present * 2 < height || document.hidden || follower(box) === undefined || (bottom <= 0 && "overflowAnchor" in style);
+    if (free || (bottom >= innerHeight && least <= height + 1)) { take(height); return; }
+    if (bottom > innerHeight && least < present - 1) take(least);
+    waiting.set(box, [height, take]);
   };
-  const again = () => { for (const [box, take] of waiting) settle(box, true, take); };
-  let rest;
+  const again = () => { for (const [box, given] of [...waiting]) settle(box, ...given); };
+  let rest; // when a page has come to rest: in the midst of a new size, Chromium waits for frames that take another one
   for (const name of ["scroll", "resize"]) addEventListener(name, () => { clearTimeout(rest); rest = setTimeout(again, 300); }, { passive: true });
   document.addEventListener("visibilitychange", again);
 
@@ -50,9 +55,8 @@
     const height = data?.pressroll?.height;
     if (!(height > 0 && height < 20000)) return;
     for (const frame of document.querySelectorAll("iframe")) {
-      if (frame.contentWindow !== source || !web(frame.src).startsWith(origin + "/")) continue;
-      const present = frame.clientHeight;
-      if (Math.abs(present - height) > 1) settle(frame, Math.abs(present - height) < present / 5, () => { frame.height = height; });
+      if (frame.contentWindow !== source || !web(frame.src).startsWith(origin + "/") || !frame.src.includes("/embed")) continue;
+      if (Math.abs(frame.clientHeight - height) > 1) settle(frame, height, (now) => { frame.height = now; });
     }
   });
 
@@ -93,7 +97,7 @@
           this.problem = "";
         } else if (answer.status < 500 && !this.data) {
           this.problem = (await answer.text()).slice(0, 400).trim();
-          console.error("pressroll-feed:", this.problem, this.url);
+          console.error("pressroll-feed:", this.problem, bare(this.url));
         }
       } catch { this.away = true; }
       if (this.away) setTimeout(awake, RETRY);
@@ -136,6 +140,7 @@
         this.root.adoptedStyleSheets = [sheet];
         this.told = make("p", { class: "pw-told", role: "status" });
         this.box = make("div", { class: "pw-place", part: "place" });
+        for (const name of ["pointerleave", "focusout"]) this.box.addEventListener(name, () => setTimeout(() => this.late && this.draw()));
         this.root.append(this.box, this.told);
         new ResizeObserver(([{ contentRect: { width } }]) => { // a page of another width has another order anyway
           if (this.width && Math.abs(width - this.width) > 1) this.free();
@@ -194,7 +199,7 @@
         }
       }
       if (!web(this.getAttribute("src") ?? "")) found.push("The element needs src, the address of a feed.");
-      if (found.join() !== this.said) for (const text of found) console.warn(`pressroll-feed: ${text}`, this);
+      if (found.join() !== this.said) for (const text of found) console.warn(`pressroll-feed: ${text}`, bare(this.getAttribute("src") ?? ""));
       this.said = found.join();
       return found;
     }
@@ -246,10 +251,10 @@
         return;
       }
       if (!first && this.box.matches(":hover, :focus-within") && this.seen !== feed.data) { // nothing changes under a reader's hand
-        this.box.onpointerleave = this.box.onfocusout = () => setTimeout(() => this.draw());
+        this.late = true;
         return;
       }
-      this.box.onpointerleave = this.box.onfocusout = null;
+      this.late = false;
       this.announce(feed.data.items);
       const box = this.list(feed);
       box.prepend(...warned);
@@ -270,13 +275,13 @@
       style.overflow = "auto";
       const margins = moved(); // those of what stood here before may have reached out of it
       if (Math.abs(margins) < 200) style.height = `${before - margins}px`;
-      settle(this, before * 2 > wanted, () => this.free());
+      settle(this, wanted, (now) => { if (now === wanted) this.free(); else style.height = `${now}px`; });
     }
     free() { waiting.delete(this); this.box.style.height = this.box.style.overflow = ""; }
 
     failed() {
       const src = web(this.getAttribute("src") ?? ""), page = src && src.replace(/\.\w+(?=\?|$)/, ".html").split("#")[0];
-      const link = page && make("a", { href: page.replace(/([?&])token=[^&]*&?/, "$1"), target: "_top" }, this.say("read", { host: new URL(page).host }));
+      const link = page && make("a", { href: bare(page), target: "_top" }, this.say("read", { host: new URL(page).host }));
       return this.frame(this.say("failed"), make("p", { class: "pw-say", role: "status" }, `${this.say("failed")} `, link));
     }
     announce(items) {

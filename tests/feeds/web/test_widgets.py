@@ -266,8 +266,10 @@ def test_the_builder_shows_three_snippets_and_their_policies_without_scripts(cli
     assert address.strip() == f"{BASE}/embed?feed=topic/education&layout=cards&count=2&as=fragment"
     policies = [words(code) for code in soup.select(".take dd code")]
     assert policies == [
-        f"script-src {BASE}; connect-src {BASE}; img-src {BASE}", f"frame-src {BASE}; script-src {BASE}", f"img-src {BASE}",
-    ]  # fmt: skip
+        f"script-src 'self' {BASE}; connect-src 'self' {BASE}; img-src 'self' {BASE}",
+        f"frame-src 'self' {BASE}; script-src 'self' {BASE}",
+        f"img-src 'self' {BASE}",
+    ]
 
 
 def test_all_three_snippets_mean_the_same_widget(client: FlaskClient) -> None:
