@@ -37,7 +37,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600, stale-while-revalidate=604800, stale-if-error=31536000"
 _A_MINUTE = "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800"
 # Of a frame whose script asks for what is new. Measured in Chromium: where storage of other sites is open, our worker shows its copy while
-# we are away, whatever its age; where it is closed, only what is fresh to the browser's own cache is shown. So it is for a day, there alone.
+# we are away, whatever its age; where it is closed, only what is fresh to the browser's own cache is shown. So it is fresh for a day.
 _KEPT = "public, max-age=86400, s-maxage=60, stale-while-revalidate=86400, stale-if-error=604800"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 blueprint = Blueprint("widgets", __name__)
@@ -111,9 +111,9 @@ def _refused(error: QueryError | NotFound | StoreError) -> Response:
     if isinstance(error, StoreError):
         status, heading = 503, "Busy at the moment"
     sentence = "The database is busy. Try again in a few seconds." if status == 503 else str(error)
-    addresses = current().addresses
+    addresses, is_fragment = current().addresses, request.args.get("as") == "fragment"
     page = render_template(
-        "widgets/refusal.html",
+        "widgets/refused_fragment.html" if is_fragment else "widgets/refusal.html",
         heading=heading,
         sentence=sentence,
         style=addresses.path(newest("css").name),

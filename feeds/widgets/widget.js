@@ -93,7 +93,7 @@
           if (!Array.isArray(data.items)) throw new TypeError("no list of releases");
           this.data = data;
           this.cut = headers.get("Pressroll-State") === "interrupted";
-          this.updated = Date.parse(headers.get("Pressroll-Succeeded") ?? headers.get("Pressroll-Checked") ?? headers.get("Date"));
+          this.updated = Date.parse(headers.get("Pressroll-Succeeded") ?? headers.get("Pressroll-Checked") ?? headers.get("Last-Modified"));
           this.problem = "";
         } else if (answer.status < 500 && !this.data) {
           this.problem = (await answer.text()).slice(0, 400).trim();

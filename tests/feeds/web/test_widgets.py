@@ -175,6 +175,13 @@ def test_a_fragment_is_html_to_put_into_a_page(client: FlaskClient) -> None:
     assert facts["itemListElement"][0]["item"]["publisher"]["name"] == "Brightwater University"
 
 
+def test_a_refused_fragment_is_a_sentence_for_a_page_not_a_page(client: FlaskClient) -> None:
+    response = client.get("/embed?feed=topic/educaton&as=fragment")
+    assert response.status_code == 404
+    assert not re.search("<(html|head|body|style|link|script)", response.text)
+    assert "Did you mean education?" in response.text
+
+
 @pytest.mark.parametrize("header", ["If-None-Match", "If-Modified-Since"])
 def test_a_fragment_answers_304_while_nothing_changed(service: Service, header: str) -> None:
     client = create_app(service).test_client()
