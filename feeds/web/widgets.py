@@ -36,8 +36,8 @@ OWN = ("feed", "entry", "as")  # parameters that are neither filters nor options
 _FOR_EVER = "public, max-age=31536000, immutable"
 _AN_HOUR = "public, max-age=3600, stale-while-revalidate=604800, stale-if-error=31536000"
 _A_MINUTE = "public, max-age=60, stale-while-revalidate=86400, stale-if-error=604800"
-# Of a frame whose script asks for what is new. Measured in Chromium: where storage of other sites is open, our worker shows its copy while
-# we are away, whatever its age; where it is closed, only what is fresh to the browser's own cache is shown. So it is fresh for a day.
+# Of a frame whose script asks for what is new. Measured in Chromium: where pages of other sites may store, our worker shows its copy
+# while we are away, whatever its age; where they may not, only what the browser's own cache takes for fresh. So there it is for a day.
 _KEPT = "public, max-age=86400, s-maxage=60, stale-while-revalidate=86400, stale-if-error=604800"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 blueprint = Blueprint("widgets", __name__)

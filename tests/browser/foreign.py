@@ -243,6 +243,7 @@ def shown(page: Page | Frame, number: int = 0) -> None:
 def framed(page: Page) -> Frame:
     """The frame of ours on the page, once its list is drawn."""
     page.locator("iframe").first.scroll_into_view_if_needed()
+    page.frame_locator("iframe >> nth=0").locator("pressroll-feed").wait_for(state="attached")
     found = page.frame(url=re.compile("/embed"))
     assert found, [frame.url for frame in page.frames]
     shown(found)

@@ -82,8 +82,8 @@ def test_a_correction_takes_the_place_of_its_entry_without_a_reload(ours: Office
             shown(page)
         expect(page.locator(HEADS)).to_have_count(6)
         page.locator(HEADS).first.focus()
-        correct(ours)
-        page.wait_for_timeout(1500)  # long enough for the news to come: nothing changes under a reader's hand
+        with page.expect_response("**/feeds/all.widget"):  # nothing changes under a reader's hand
+            correct(ours)
         expect(page.locator(HEADS).first).to_have_text(FIRST)
         page.evaluate("document.activeElement.shadowRoot.activeElement.blur()")
         expect(page.locator(HEADS).first).to_have_text(CORRECTED)
