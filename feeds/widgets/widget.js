@@ -115,6 +115,7 @@
       this.stream = new EventSource(address);
       const news = () => { clearTimeout(this.soon); this.soon = setTimeout(() => this.ask(), 300); };
       for (const name of ["entry", "revised", "withdrawn"]) this.stream.addEventListener(name, news);
+      if (Date.now() - this.asked > 9000) this.ask(); // while nobody looked, nothing was heard
     }
   }
   const awake = () => {
@@ -284,11 +285,12 @@
       const link = page && make("a", { href: bare(page), target: "_top" }, this.say("read", { host: new URL(page).host }));
       return this.frame(this.say("failed"), make("p", { class: "pw-say", role: "status" }, `${this.say("failed")} `, link));
     }
+    /* Those above the ones that were there: where a release went, an old one moves up from below, and is no news. */
     announce(items) {
-      const known = this.known;
+      const { known } = this, first = items.findIndex((item) => known?.has(item.id));
+      const fresh = items.slice(0, first < 0 ? this.option("count") : first);
       this.known = new Set(items.map((item) => item.id));
-      const fresh = known && items.filter((item) => !known.has(item.id));
-      if (fresh?.length) this.told.textContent = this.say("new", { title: fresh.map((item) => item.title).join("; ") });
+      if (known && fresh.length) this.told.textContent = this.say("new", { title: fresh.map((item) => item.title).join("; ") });
     }
 
     list({ data, away, cut, updated }) {

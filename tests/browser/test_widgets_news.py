@@ -99,6 +99,19 @@ def test_a_correction_takes_the_place_of_its_entry_without_a_reload(ours: Office
         assert float(page.evaluate("window.shift")) < 0.001, page.evaluate("window.shifts")
 
 
+def test_an_old_release_that_moves_up_is_not_told_as_new(ours: Office, browser: Browser) -> None:
+    take = copied(ours, "live=yes&limit=3")
+    with host(take.policy) as site, visiting(browser, ours, site) as seen:
+        with seen.page.expect_request("**/events*"):
+            page = seen.open(site.put(take.element))
+        expect(page.locator(HEADS)).to_have_count(3)
+        save(ours, Change("withdrawn", laboratory().id))
+        expect(page.locator(HEADS).filter(has_text=FIRST)).to_have_count(0)
+        expect(page.locator(HEADS)).to_have_count(3)
+        assert told(page) == ""
+        assert seen.faults == []
+
+
 def test_focus_stays_on_its_release_when_the_list_is_drawn_anew(ours: Office, browser: Browser) -> None:
     take = copied(ours)
     with host(take.policy) as site, visiting(browser, ours, site) as seen:
@@ -236,8 +249,8 @@ def test_a_frame_takes_the_height_of_what_it_holds(ours: Office, browser: Browse
             page.evaluate("document.getElementById('after').scrollIntoView()")
         page.wait_for_function("(h) => document.querySelector('iframe').clientHeight !== h", arg=height)
         expect(page.locator("iframe")).not_to_have_attribute("height", str(height))
-        outer, inner = heights(page)
-        assert abs(outer - inner) <= 2
+        _, inner = heights(page)  # once the page has come to rest
+        page.wait_for_function("(h) => Math.abs(document.querySelector('iframe').clientHeight - h) <= 2", arg=inner)
 
 
 def test_a_frame_takes_its_height_from_itself_alone(ours: Office, browser: Browser) -> None:
