@@ -28,7 +28,7 @@ from feeds.validators import cache_control
 from feeds.web.publication import best, current, last_succeeded
 from feeds.web.subscribable import place_of
 from feeds.widgets.options import NAMES, Options, parse_options
-from feeds.widgets.policy import embed_policy
+from feeds.widgets.policy import embed_policy, origin_of
 from feeds.widgets.release import MEDIA_TYPES, newest, released
 from feeds.widgets.view import Document, linked_data, widget_view
 
@@ -99,7 +99,7 @@ def _conditional(response: Response, asked: Asked, kept: str) -> Response:
 def _framed(response: Response, styles: list[str] | None = None) -> Response:
     ancestors = g.get("frame_ancestors")
     allowed = current().service.settings.frame_ancestors if ancestors is None else ancestors
-    response.headers["Content-Security-Policy"] = embed_policy(allowed, styles or [])
+    response.headers["Content-Security-Policy"] = embed_policy(allowed, styles or [], origin=origin_of(current().addresses.base_url))
     return response
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from feeds.widgets.frame import embed_url, frame_html, likely_height
+from feeds.widgets.policy import origin_of
 from feeds.widgets.release import newest
 from feeds.widgets.view import WidgetView
 
@@ -34,7 +35,7 @@ def script_tag(base_url: str) -> Markup:
 
 def snippets(base_url: str, view: WidgetView, element: str, parameters: Sequence[tuple[str, str]]) -> tuple[Snippet, ...]:
     """The three, best first. `element` is the element with its content; `parameters` are those of /embed."""
-    images = f"img-src 'self' {base_url}" if "image" in view.options.shown else ""
+    images = f"img-src 'self' {origin_of(base_url)}" if "image" in view.options.shown else ""
     return (
         _element(base_url, element, images),
         _frame(base_url, frame_html(embed_url(base_url, parameters), view.title, likely_height(view))),
@@ -43,13 +44,13 @@ def snippets(base_url: str, view: WidgetView, element: str, parameters: Sequence
 
 
 def _element(base_url: str, element: str, images: str) -> Snippet:
-    script = newest("js")
+    script, origin = newest("js"), origin_of(base_url)
     return Snippet(
         "element",
         "Web component",
         "For pages that allow scripts. It fits its place, and takes the colours and fonts you give it.",
         f"{script_tag(base_url)}\n{element}",
-        "; ".join(filter(None, (f"script-src 'self' {base_url}", f"connect-src 'self' {base_url}", images))),
+        "; ".join(filter(None, (f"script-src 'self' {origin}", f"connect-src 'self' {origin}", images))),
         (
             ("Without script", "the list inside the element stays"),
             ("If we are away", "the last copy that the browser has, with its age"),
@@ -60,12 +61,13 @@ def _element(base_url: str, element: str, images: str) -> Snippet:
 
 
 def _frame(base_url: str, frame: Markup) -> Snippet:
+    origin = origin_of(base_url)
     return Snippet(
         "frame",
         "Frame",
         "For systems that remove foreign elements. The script line lets it take its height, and may be left out.",
         f"{frame}\n{script_tag(base_url)}",
-        f"frame-src 'self' {base_url}; script-src 'self' {base_url}",
+        f"frame-src 'self' {origin}; script-src 'self' {origin}",
         (
             ("Without script", "all is shown, in the height that you give it"),
             ("If we are away", "the last copy that the browser has"),

@@ -57,10 +57,11 @@ new PerformanceObserver((list) => {
 class Office:
     """Our service, which can be stopped and started again at its address, and counts what it is asked for."""
 
-    def __init__(self, service: Service, port: int) -> None:
+    def __init__(self, service: Service, port: int, below: str = "") -> None:
         self.service = service
         self.port = port
-        self.address = f"http://127.0.0.1:{port}"
+        self.below = below
+        self.address = f"http://127.0.0.1:{port}{below}"
         self.asked: list[str] = []
         self._app = FastFeeds(create_app(service), service.store.version)
         self._server: BaseWSGIServer | None = None
@@ -71,6 +72,7 @@ class Office:
 
         def app(environ, start):  # type: ignore[no-untyped-def] # WSGI
             query = environ.get("QUERY_STRING", "")
+            environ["PATH_INFO"] = environ["PATH_INFO"].removeprefix(self.below)  # as a proxy hands it on
             self.asked.append(environ["PATH_INFO"] + (f"?{query}" if query else ""))
             return self._app(environ, start)
 
@@ -92,11 +94,11 @@ class Office:
 
 
 @contextmanager
-def office(folder: Path, *, filled: bool = True) -> Iterator[Office]:
-    """The invented newsrooms behind a real server, whose addresses lead to it."""
+def office(folder: Path, *, filled: bool = True, below: str = "") -> Iterator[Office]:
+    """The invented newsrooms behind a real server, whose addresses lead to it; `below` a path of it, as behind a proxy."""
     port = own_port()
-    service = empty_service(folder, base_url=f"http://127.0.0.1:{port}")
-    ours = Office(service, port)
+    service = empty_service(folder, base_url=f"http://127.0.0.1:{port}{below}")
+    ours = Office(service, port, below)
     try:
         if filled:
             fill(service)

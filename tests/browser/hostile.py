@@ -47,6 +47,7 @@ from feeds.admin.finding import found_nothing
 from feeds.admin.found import FOUND, Robots, Zone
 from feeds.service import Service
 from feeds.web import create_app
+from feeds.widgets.layouts import WIDGETS
 from scrapers import ListItem, Received, read_article
 from tests.browser.admin_site import signed_in
 from tests.browser.conftest import PICTURE, Watched
@@ -354,11 +355,15 @@ def every_page(service: Service, hostile: Hostile) -> Iterator[str]:
     yield from _further(service, hostile)
 
 
+_FILES = (
+    *("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/oembed", "/news-sitemap", "/feeds.opml"),
+    *("/widget.", "/widget-", "/embed-worker.js", "/pictures/"),
+)
+
+
 def _is_elsewhere(rule: str) -> bool:
     """Files, answers for programs, and the ways in, which are for those who are not in."""
-    return rule.startswith(
-        ("/api/", "/static/", "/feeds/", "/healthz", "/readyz", "/metrics", "/events", "/hub", "/oembed", "/news-sitemap", "/feeds.opml")
-    ) or any(
+    return rule.startswith(_FILES) or any(
         word in rule
         for word in ("/export", ".csv", ".atom", "/toml", "/pages/", "/provider", "/welcome", "/password", "/sign-in", "/download")
     )
@@ -367,6 +372,10 @@ def _is_elsewhere(rule: str) -> bool:
 def _further(service: Service, hostile: Hostile) -> Iterator[str]:
     """Further pages of lists, other views of pages, and pages that repeat what their address says."""
     pages = range(2, hostile.amount // 20 + 2)
+    entries = service.store.select(FeedQuery(limit=1000)).entries
+    yield from (f"/embed?entry={entry.slug}" for entry in entries[::9])
+    yield from (f"/embed?count=50&feed=named/f{n}&layout={layout}" for n, layout in enumerate(WIDGETS))
+    yield from (f"/widgets?feed=named/f{n}" for n in range(0, hostile.amount, 9))
     yield from (f"/?page={page}" for page in pages)
     yield from (f"/admin/?page={page}" for page in range(2, hostile.amount // 50 + 2))
     yield from (f"/admin/releases?page={page}" for page in range(2, hostile.amount // 50 + 2))
@@ -445,7 +454,8 @@ _ABLE_TO_RUN = """() => {
       if (leads && !/^(https?|mailto|tel):$/.test(new URL(value, document.baseURI).protocol)) found.push(`scheme: ${value.slice(0, 200)}`);
     }
     const kind = element.localName;
-    const own = kind !== 'script' || element.type === 'application/ld+json' || element.src.startsWith(location.origin + '/static/');
+    const file = element.src?.startsWith?.(location.origin) && element.src.slice(location.origin.length);
+    const own = kind !== 'script' || element.type === 'application/ld+json' || /^\\/(static\\/|widget-[0-9]+[.]js$)/.test(file);
     if (!own || /^(object|embed|style|base|applet|math|frame|frameset)$/.test(kind)) found.push(`element: ${element.outerHTML.slice(0, 200)}`);
   }
   return found;
