@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import ClassVar
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Index, Integer, Table, and_, delete, func, or_, select, update
 
@@ -20,9 +21,6 @@ from entries.database import Database
 from entries.schema import Chars, insert, metadata
 
 KEPT = timedelta(days=400)
-MOST_HOSTS = 500
-MOST_FEEDS = 200
-OTHER = "other"
 WEEK, MONTH = timedelta(days=7), timedelta(days=30)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC).date()
 
@@ -41,6 +39,10 @@ _V = widget_views.c
 @dataclass(frozen=True, slots=True)
 class View:
     """So many views of a feed on the pages of a host, on one day (UTC)."""
+
+    MOST_HOSTS: ClassVar = 500  # of a day
+    MOST_FEEDS: ClassVar = 200  # of a host, on a day
+    OTHER: ClassVar = "other"  # the host and the feed of what comes beyond
 
     day: date
     host: str
@@ -90,7 +92,7 @@ class Views(Database):
         if releases_of:  # "entry/ID-k3j5": the last part of a slug has no hyphen, another source may be called ID-something
             own = f"entry/{releases_of}-"
             asked = or_(asked, and_(_V.feed.startswith(own, autoescape=True), func.substr(_V.feed, len(own) + 1).not_like("%-%")))
-        recent = and_(_V.day > _number(today - MONTH), _V.host != OTHER)
+        recent = and_(_V.day > _number(today - MONTH), _V.host != View.OTHER)
         with self._reading() as db:
             return int(db.execute(select(func.count(_V.host.distinct())).where(asked, recent)).scalar_one())
 
@@ -103,10 +105,10 @@ def prune(db: Connection, now: datetime) -> None:
 def _add(db: Connection, view: View, sizes: dict[str, int]) -> None:
     """A line that is not there yet, where the day has room for it."""
     host, feed = view.host, view.feed
-    if host not in sizes and len(sizes) >= MOST_HOSTS:
-        host = feed = OTHER
-    elif sizes.get(host, 0) >= MOST_FEEDS:
-        feed = OTHER
+    if host not in sizes and len(sizes) >= View.MOST_HOSTS:
+        host = feed = View.OTHER
+    elif sizes.get(host, 0) >= View.MOST_FEEDS:
+        feed = View.OTHER
     if (host, feed) != (view.host, view.feed) and _more(db, view.day, host, feed, view.views):
         return
     sizes[host] = sizes.get(host, 0) + 1

@@ -6,9 +6,9 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
 
 import click
+import structlog
 
 from config import SourceSpec
 from entries import Busy, StoreBusy
@@ -18,6 +18,8 @@ from feeds.logs import tell_problems
 from feeds.progress import progress
 from feeds.service import Service, open_crawl, open_service
 from scrapers import Crawl, Darkroom, Refresh
+
+log = structlog.get_logger("pressroll")
 
 BUSY_S = 60.0  # a person waits so long for another process that is reading the same source
 PICTURES_S = 20.0  # small pictures are made for so long after a round; the next one goes on
@@ -63,8 +65,10 @@ def poll(force: bool, as_json: bool) -> None:
 
 def _make_pictures(found: Service, crawl: Crawl) -> None:
     end = time.monotonic() + PICTURES_S
-    with suppress(StoreBusy, Busy):  # what was read is stored, and that is what was asked for
+    try:
         Darkroom(crawl.desk, found.specs, found.clock).turn(lambda: time.monotonic() > end)
+    except (StoreBusy, Busy) as error:  # what was read is stored, and that is what was asked for
+        log.warning("pictures-postponed", why=str(error))
 
 
 @click.command()

@@ -13,18 +13,19 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Protocol
 
+import structlog
+
 from entries import StoreError, View
 from feeds.background import in_background
 
-MOST_HOSTS = 500  # of a day, in memory; the store bounds what it keeps by itself
-MOST_FEEDS = 200  # of a host
+log = structlog.get_logger("pressroll")
+
 EVERY_S = 10.0
-OTHER = "other"
 ENDING = ".widget"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"  # RFC 1123 §2.1; names in other scripts come as xn--...
 # An origin, or an address whose origin alone counts. The last label has a letter: an IP address is no host name, and may be somebody's own.
@@ -72,10 +73,10 @@ class ViewCounter:
 
     def _add(self, day: date, host: str, feed: str, views: int) -> None:
         with self._lock:
-            if (day, host) not in self._counts and len(self._counts) >= MOST_HOSTS:
-                host = feed = OTHER
+            if (day, host) not in self._counts and len(self._counts) >= View.MOST_HOSTS:
+                host = feed = View.OTHER
             feeds = self._counts.setdefault((day, host), Counter())
-            feeds[feed if feed in feeds or len(feeds) < MOST_FEEDS else OTHER] += views
+            feeds[feed if feed in feeds or len(feeds) < View.MOST_FEEDS else View.OTHER] += views
 
 
 @lru_cache(maxsize=1_000)
@@ -97,7 +98,11 @@ def handed_on_in_background(counter: ViewCounter, store: Takes, every_s: float =
     if not counter.is_on:
         yield
         return
-    with in_background("views", lambda stopping: counter.hand_on(store), every_s):
-        yield
-    with suppress(StoreError):
-        counter.hand_on(store)
+    try:
+        with in_background("views", lambda stopping: counter.hand_on(store), every_s):
+            yield
+    finally:
+        try:
+            counter.hand_on(store)
+        except StoreError as error:
+            log.warning("views-lost", why=str(error))

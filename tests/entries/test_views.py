@@ -9,7 +9,7 @@ import pytest
 from entries import HostViews, View
 from entries.schema import metadata
 from entries.store import Store
-from entries.views import KEPT, MOST_FEEDS, MOST_HOSTS, OTHER, widget_views
+from entries.views import KEPT, widget_views
 from tests.entries.makers import NOW
 
 TODAY = NOW.date()
@@ -39,7 +39,7 @@ def test_weeks_and_months_end_with_today(store: Store) -> None:
 
 def test_a_site_is_counted_once_whatever_it_shows(store: Store) -> None:
     store.views.add([view(feed=feed) for feed in ("all", "topic/sea", "source/tern")])
-    store.views.add([view("b.example", "source/tern", day=TODAY - 29 * DAY), view(OTHER, "source/tern")])
+    store.views.add([view("b.example", "source/tern", day=TODAY - 29 * DAY), view(View.OTHER, "source/tern")])
     assert store.views.sites(["source/tern"], TODAY) == 2
     assert store.views.sites(["source/tern", "all"], TODAY) == 2
     assert store.views.sites(["source/tern"], TODAY + DAY) == 1
@@ -68,14 +68,14 @@ def rows(store: Store) -> dict[str, int]:
 
 def test_a_day_has_so_many_hosts_and_a_host_so_many_feeds_whoever_says_so(store: Store) -> None:
     for begin in range(2):  # as from two processes
-        store.views.add([view(f"h{begin}-{n}.example") for n in range(MOST_HOSTS // 2 + 20)])
+        store.views.add([view(f"h{begin}-{n}.example") for n in range(View.MOST_HOSTS // 2 + 20)])
     store.views.add([view("h0-0.example", views=100), view("late.example", views=5)])
-    assert len(rows(store)) == MOST_HOSTS + 1
+    assert len(rows(store)) == View.MOST_HOSTS + 1
     found = {(one.host, one.feed): one.month for one in store.views.hosts(TODAY)}
-    assert found[OTHER, OTHER] == 40 + 5
+    assert found[View.OTHER, View.OTHER] == 40 + 5
     assert found["h0-0.example", "all"] == 101
-    store.views.add([view("h0-1.example", f"topic/t{n}") for n in range(MOST_FEEDS + 3)])
-    assert rows(store)["h0-1.example"] == MOST_FEEDS + 1
+    store.views.add([view("h0-1.example", f"topic/t{n}") for n in range(View.MOST_FEEDS + 3)])
+    assert rows(store)["h0-1.example"] == View.MOST_FEEDS + 1
     store.views.add([view("late.example", day=TODAY + DAY)])
     assert store.views.hosts(TODAY + DAY)[-1].host
     assert ("late.example", "all") in {(one.host, one.feed) for one in store.views.hosts(TODAY + DAY)}

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 from werkzeug.test import Client
 
 from entries import StoreBusy, View
 from feeds import FastFeeds, create_app
 from feeds.service import Service
-from feeds.views import MOST_FEEDS, MOST_HOSTS, OTHER, ViewCounter, feed_of, handed_on_in_background, host_of
+from feeds.views import ViewCounter, feed_of, handed_on_in_background, host_of
 from tests.feeds.web.newsrooms import BASE, NOW, published
 
 DAY = NOW.date()
@@ -141,15 +142,15 @@ def test_a_busy_database_only_delays(counter: ViewCounter, kept: Kept) -> None:
 
 
 def test_memory_is_bounded_whatever_is_said(counter: ViewCounter, kept: Kept) -> None:
-    for n in range(MOST_HOSTS + 50):
+    for n in range(View.MOST_HOSTS + 50):
         counter.note(f"https://h{n}.example", "all")
-    for n in range(MOST_FEEDS + 50):
+    for n in range(View.MOST_FEEDS + 50):
         counter.note("https://h1.example", f"topic/t{n}")
     counter.hand_on(kept)
-    assert kept.total() == MOST_HOSTS + MOST_FEEDS + 100
-    assert {view.host: view.views for view in kept.views if view.host == OTHER} == {OTHER: 50}
-    assert len({view.host for view in kept.views}) == MOST_HOSTS + 1
-    assert len([view for view in kept.views if view.host == "h1.example"]) == MOST_FEEDS + 1
+    assert kept.total() == View.MOST_HOSTS + View.MOST_FEEDS + 100
+    assert {view.host: view.views for view in kept.views if view.host == View.OTHER} == {View.OTHER: 50}
+    assert len({view.host for view in kept.views}) == View.MOST_HOSTS + 1
+    assert len([view for view in kept.views if view.host == "h1.example"]) == View.MOST_FEEDS + 1
 
 
 def test_many_threads_count_together(counter: ViewCounter, kept: Kept) -> None:
@@ -260,3 +261,11 @@ def test_what_was_counted_reaches_the_store_in_the_background(page: Page) -> Non
     with handed_on_in_background(counter, store.views):
         counter.note("https://a.example", "all")
     assert [one.month for one in store.views.hosts(DAY)] == [2], "a last time at the end"
+
+
+def test_what_the_store_cannot_take_at_the_end_is_told(kept: Kept) -> None:
+    counter = ViewCounter("press.example.org", lambda: NOW)
+    kept.is_busy = True
+    with capture_logs() as logs, handed_on_in_background(counter, kept):
+        counter.note("https://a.example", "all")
+    assert logs == [{"event": "views-lost", "why": "The database is locked.", "log_level": "warning"}]

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from flask import request
 
-from entries import HostViews
+from entries import HostViews, View
 from feeds.admin import widgets
-from feeds.views import OTHER
 from feeds.web.admin.answering import number_in, page
 from feeds.web.admin.gate import Answer, Route
 from feeds.web.publication import current
@@ -46,14 +45,14 @@ def table() -> Answer:
 
 
 def _line(one: HostViews) -> Line:
-    host = "other sites" if one.host == OTHER else one.host
-    feed = "other feeds" if one.feed == OTHER else one.feed
+    host = "other sites" if one.host == View.OTHER else one.host
+    feed = "other feeds" if one.feed == View.OTHER else one.feed
     return Line(host, feed, _address(one.feed), f"{one.week:,}", f"{one.month:,}", long_day(one.last))
 
 
 def _address(feed: str) -> str:
     path, (kind, _, slug) = current().addresses.path, feed.partition("/")
-    if feed == OTHER:
+    if feed == View.OTHER:
         return ""
     return path("entries", slug) if kind == "entry" else path("feeds", *f"{feed}.html".split("/"))
 
