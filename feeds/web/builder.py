@@ -36,7 +36,7 @@ _LABELS: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "layout": {layout.name: layout.label for layout in WIDGETS.values()},
         "dates": {"absolute": "as a date", "relative": "as an age"},
         "theme": {"auto": "as the page", "light": "always light", "dark": "always dark"},
-        "dir": {"auto": "as the language", "ltr": "left to right", "rtl": "right to left"},
+        "dir": {"auto": "by language", "ltr": "left to right", "rtl": "right to left"},
         "font": {"sans": "plain", "serif": "with serifs", "mono": "typewriter"},
         "target": {"_top": "same window", "_blank": "new tab"},
         "live": {"no": "at each visit", "yes": "as they come"},
