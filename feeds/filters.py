@@ -200,8 +200,9 @@ def _narrowed(base: FeedQuery, asked: FeedQuery) -> FeedQuery:
 
 def _both_texts(base: str, asked: str) -> str:
     """A search for both; `base` as it is when nothing more is asked for."""
-    more = parse_search(asked).beyond(parse_search(base))
-    return str(parse_search(f"{base} {more}")) if more else base
+    own = parse_search(base)
+    both = parse_search(f"{base} {parse_search(asked).beyond(own)}")
+    return str(both) if both != own else base
 
 
 def _both_topics(base: FeedQuery, asked: FeedQuery) -> tuple[tuple[str, ...], Literal["any", "all"]]:

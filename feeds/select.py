@@ -106,10 +106,11 @@ def people_url(site: Site, place: Place, query: FeedQuery) -> str:
     return place.home_url + (f"?{filters}" if filters else "")
 
 
-def events_url(site: Site, query: FeedQuery) -> str:
-    """Where new releases that fit are told of as they come."""
+def events_url(site: Site, query: FeedQuery, seen: int) -> str:
+    """Where news that fit are told of as they come, from the first one after the change numbered `seen`: whoever read a list and then
+    listens misses nothing between the two."""
     filters = query_string(replace(query, limit=EVERYTHING.limit, page=1, whole=False))
-    return f"{site.base_url}/events" + (f"?{filters}" if filters else "")
+    return f"{site.base_url}/events?" + "&".join(filter(None, (filters, f"lastEventId={seen}")))
 
 
 def part_url(site: Site, place: Place, part: ArchivePart, format: str) -> str:
@@ -161,7 +162,7 @@ def build_feed(query: FeedQuery, selection: Selection, *, place: Place, site: Si
         private=place.private,
         also={entry_id: tuple(_elsewhere(others, site)) for entry_id, others in selection.appearances.items()},
         page_url="" if place.private else people_url(site, place, query),
-        events_url="" if place.private else events_url(site, query),
+        events_url="" if place.private else events_url(site, query, selection.revision.number),
     )
 
 

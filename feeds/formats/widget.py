@@ -1,7 +1,7 @@
 """The lean view of a feed that widgets are drawn from: what a list shows and nothing else, a few kB where a feed has hundreds.
 
     {"title": "Education", "page": "https://.../topics/education", "feed": "https://.../feeds/topic/education.html",
-     "events": "https://.../events?topic=education",
+     "events": "https://.../events?topic=education&lastEventId=42",
      "items": [{"id": "tag:...", "url": "...", "title": "...", "summary": "...", "day": "2019-12-13", "at": "2019-12-13T01:30:00Z",
                 "language": "en", "dir": "ltr", "source": "Example", "topics": ["Education"], "image": "https://.../pictures/....webp"}]}
 

@@ -106,7 +106,8 @@
       this.listen();
     }
 
-    /* News are told by the server where an element wants it; they are read from the feed itself, so a correction replaces its entry. */
+    /* News are told by the server where an element wants it; they are read from the feed itself, so a correction replaces its entry. The
+       address says which change the list has seen: what came since, also while nobody looked, is told at once. */
     listen() {
       const wanted = !document.hidden && [...this.elements].some((element) => element.option("live") === "yes");
       const address = wanted && web(this.data?.events);
@@ -115,7 +116,6 @@
       this.stream = new EventSource(address);
       const news = () => { clearTimeout(this.soon); this.soon = setTimeout(() => this.ask(), 300); };
       for (const name of ["entry", "revised", "withdrawn"]) this.stream.addEventListener(name, news);
-      if (Date.now() - this.asked > 9000) this.ask(); // while nobody looked, nothing was heard
     }
   }
   const awake = () => {

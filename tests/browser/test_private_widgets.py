@@ -84,7 +84,7 @@ def test_private_frame_is_shown_where_a_worker_keeps_public_ones_and_is_not_kept
         public = f'<iframe id="public" src="{ours.address}/embed?feed=all" title="All" width="600" height="400"></iframe>'
         site.put(public)
         page.goto(f"{origin}/page")
-        framed(page, "feed=all").wait_for_function("navigator.serviceWorker.controller !== null")
+        framed(page, "feed=all").wait_for_function("() => navigator.serviceWorker.controller !== null")
         token = token_for(ours, origin)
         site.put(public + pasted(ours, token), "/both")
         page.goto(f"{origin}/both")

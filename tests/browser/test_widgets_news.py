@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from entries import Change, SourceState
 from tests.browser.foreign import DRAWN, Office, copied, framed, host, office, settled, shown, visiting
@@ -97,6 +97,21 @@ def test_a_correction_takes_the_place_of_its_entry_without_a_reload(ours: Office
         expect(page.get_by_text(CORRECTED)).to_have_count(0)
         assert seen.faults == []
         assert float(page.evaluate("window.shift")) < 0.001, page.evaluate("window.shifts")
+
+
+def test_what_comes_between_the_list_and_the_first_word_of_the_stream_is_heard(ours: Office, browser: Browser) -> None:
+    take = copied(ours, "live=yes")
+    with host(take.policy) as site, visiting(browser, ours, site) as seen:
+
+        def late(route: Route) -> None:
+            if ours.count("/events") == 0:
+                correct(ours)
+            route.continue_()
+
+        seen.page.route("**/events*", late)
+        page = seen.open(site.put(take.element))
+        expect(page.locator(HEADS).first).to_have_text(CORRECTED)
+        assert seen.faults == []
 
 
 def test_an_old_release_that_moves_up_is_not_told_as_new(ours: Office, browser: Browser) -> None:

@@ -119,6 +119,20 @@ def test_an_open_stream_tells_what_comes_while_it_is_open_and_gives_its_place_ba
     assert room.take() is None
 
 
+@pytest.mark.parametrize("path", ["all", "source/kowloon", "source/kowloon.widget?lang=en"])
+def test_the_list_of_a_widget_names_the_change_that_it_has_seen(full: FlaskClient, service: Service, path: str) -> None:
+    def address() -> str:
+        answer = full.get(f"/feeds/{path}" if "?" in path else f"/feeds/{path}.widget").json
+        assert answer is not None
+        return str(answer["events"]).removeprefix(BASE)
+
+    first = address()
+    assert [event["event"] for event in parsed(full.get(first).text)] == ["here"]
+    bring(service, "t1")
+    assert [event["event"] for event in parsed(full.get(first).text)] == ["entry", "here"]
+    assert [event["event"] for event in parsed(full.get(address()).text)] == ["here"]
+
+
 def test_a_silent_stream_says_a_word_now_and_then(app_client: FlaskClient) -> None:
     answer = app_client.get("/events", buffered=False)
     pieces = iter(answer.response)
