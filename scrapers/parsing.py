@@ -6,7 +6,6 @@ Limits a page: 10 s of wall time, 5 s of CPU, 512 MB beyond what the child needs
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import resource
 import signal
 import threading
@@ -15,6 +14,8 @@ from concurrent.futures import BrokenExecutor, CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 from contextlib import contextmanager
 from datetime import datetime
+from multiprocessing.context import ForkServerContext
+from multiprocessing.synchronize import RLock
 from typing import Any, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
@@ -247,8 +248,22 @@ def _ended(url: str) -> Busy:
     return Busy(f"The process that reads {url} ends. Try again in a few seconds.")
 
 
+class _Children(ForkServerContext):
+    """Keeps the locks of a pool as long as the pool itself: pebble lets go of them before it ends the children, and one that was only just
+    beginning would look for them in vain, and say so on the terminal of a command that went well."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._locks: list[RLock] = []
+
+    def RLock(self) -> RLock:  # the name is multiprocessing's
+        """A lock of the children."""
+        self._locks.append(super().RLock())
+        return self._locks[-1]
+
+
 def _open(workers: int) -> ProcessPool:
-    context = multiprocessing.get_context("forkserver")
+    context = _Children()
     context.set_forkserver_preload(
         [reading.__name__, pointing.__name__, thumbnails.__name__]
     )  # read once by the fork server; a child then begins in 30 ms instead of a second

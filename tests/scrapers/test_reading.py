@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -214,3 +216,25 @@ def command(stat: Path) -> bytes:
         return (stat.parent / "cmdline").read_bytes()
     except OSError:
         return b""
+
+
+_HASTY = """
+import random, time
+from scrapers.page import Received
+from scrapers.parsing import ParsingPool
+if __name__ == "__mp_main__":
+    time.sleep(random.random())  # each child begins at a moment of its own
+if __name__ == "__main__":
+    pool = ParsingPool(40)
+    pool.copy(Received("https://pier.example/", b"<p>Words.</p>", "text/html"))
+    pool.close()
+"""
+
+
+def test_a_pool_that_is_closed_while_children_begin_ends_without_a_word(tmp_path: Path) -> None:
+    script = tmp_path / "hasty.py"
+    script.write_text(_HASTY, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)], env=os.environ | {"PYTHONPATH": str(Path.cwd())}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
