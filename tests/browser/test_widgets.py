@@ -22,17 +22,18 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
         yield opened
 
 
-@pytest.mark.parametrize("below", ["", "/press"], ids=["host", "path"])
-def test_all_three_embeds_show_the_releases_under_the_policy_that_the_page_names(tmp_path: Path, browser: Browser, below: str) -> None:
-    with office(tmp_path, below=below) as ours:
-        _all_three(ours, browser)
+@pytest.fixture(params=["", "/press"], ids=["host", "path"])
+def either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    """A service at the top of its host, and one below a path."""
+    with office(tmp_path, below=request.param) as opened:
+        yield opened
 
 
-def _all_three(ours: Office, browser: Browser) -> None:
-    take = copied(ours)
+def test_all_three_embeds_show_the_releases_under_the_policy_that_the_page_names(either: Office, browser: Browser) -> None:
+    take = copied(either)
     assert take.policy.startswith("default-src 'self'; script-src 'self' http")
     assert 'integrity="sha384-' in take.element
-    with host(take.policy) as site, visiting(browser, ours, site, viewport=DESK) as seen:
+    with host(take.policy) as site, visiting(browser, either, site, viewport=DESK) as seen:
         page = seen.open(site.put(f'{take.element}<p>Between.</p>{take.frame}<div id="included">{take.fragment}</div>'))
         shown(page)
         framed(page)
