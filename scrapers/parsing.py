@@ -18,6 +18,7 @@ from multiprocessing.context import ForkServerContext
 from multiprocessing.synchronize import RLock
 from typing import Any, Protocol, TypeVar
 
+import structlog
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from config import SourceSpec
@@ -33,7 +34,10 @@ from scrapers.redesign import PageDifference
 WALL_S = 10.0
 CPU_S = 5.0
 MEMORY_BYTES = 512 * 1024 * 1024
+STUCK_S = 300.0  # longer than any queue of pages: whoever waits so long waits for a pool that has lost the page
 PAGES_PER_CHILD = 500  # lxml and lexbor keep arenas; a fresh child gives them back
+
+log = structlog.get_logger("pressroll")
 
 Value = TypeVar("Value")
 _TOO_MUCH = (FutureTimeout, ProcessExpired, MemoryError, RecursionError)
@@ -134,8 +138,8 @@ class InlineParsing:
 class ParsingPool:
     """Parses in child processes; a child that exceeds a limit is ended and replaced, and the page is called too complex."""
 
-    def __init__(self, workers: int, *, wall_s: float = WALL_S, cpu_s: float = CPU_S) -> None:
-        self._workers, self._wall_s, self._cpu_s = workers, wall_s, cpu_s
+    def __init__(self, workers: int, *, wall_s: float = WALL_S, cpu_s: float = CPU_S, stuck_s: float = STUCK_S) -> None:
+        self._workers, self._wall_s, self._cpu_s, self._stuck_s = workers, wall_s, cpu_s, stuck_s
         self._lock = threading.Lock()
         self._closed = False
         self._waiting: set[ProcessFuture[Any]] = set()  # Any: whatever is read
@@ -202,19 +206,38 @@ class ParsingPool:
         return self._run(received.url, pointing.matches, received, rules, spec, now=now, fuse=_fuse)
 
     def _run(self, url: str, read: Callable[..., Value], *args: object, **options: object) -> Value:
+        """What the page says. A pool that breaks is not the page's fault, so the next pool reads it."""
+        try:
+            return self._once(url, read, args, options)
+        except (CancelledError, BrokenExecutor) as error:
+            if not self._closed:
+                log.warning("parsing-begun-anew", url=url, why=str(error) or type(error).__name__)
+        try:
+            return self._once(url, read, args, options)
+        except (CancelledError, BrokenExecutor) as error:
+            raise _ended(url) from error
+
+    def _once(self, url: str, read: Callable[..., Value], args: tuple[object, ...], options: Mapping[str, object]) -> Value:
         future = self._scheduled(url, read, args, options)
         try:
-            return future.result()
+            return future.result(self._stuck_s)
         except _TOO_MUCH as error:
             if self._closed:
                 raise _ended(url) from error
+            if not future.done():
+                self._give_up(future)
+                raise BrokenExecutor(f"nothing was read within {self._stuck_s:g} s") from error
             message = f"{url} takes more than {self._cpu_s:g} s or {MEMORY_BYTES >> 20} MB to parse."
             raise ExtractError(message, code="too-complex", url=url) from error
-        except (CancelledError, BrokenExecutor) as error:
-            raise _ended(url) from error
         finally:
             with self._lock:
                 self._waiting.discard(future)
+
+    def _give_up(self, future: ProcessFuture[Any]) -> None:  # Any: as above
+        with self._lock:
+            if future in self._waiting and not self._closed:  # else another thread was first
+                self._end()
+                self._pool = _open(self._workers)
 
     def _scheduled(
         self, url: str, read: Callable[..., Value], args: tuple[object, ...], options: Mapping[str, object]

@@ -170,7 +170,7 @@ def test_articles_are_parsed_in_the_child_too(pool: ParsingPool) -> None:
     assert draft.title == "A pier opens"
 
 
-def test_the_pool_is_opened_anew_when_its_children_were_killed_idle() -> None:
+def test_a_page_is_read_though_the_children_of_the_pool_were_killed_just_now() -> None:
     pool = ParsingPool(1)
     for _ in range(3):
         assert len(pool.listing(page(LIST), SPEC, now=NOW, order="").rung.listing.items) == 6
@@ -180,8 +180,20 @@ def test_the_pool_is_opened_anew_when_its_children_were_killed_idle() -> None:
         until = time.monotonic() + 60
         while killed & set(multiprocessing_children()) and time.monotonic() < until:
             time.sleep(0.01)
-        time.sleep(0.5)  # the pool looks after its children five times a second
     pool.close()
+
+
+def test_a_page_that_a_pool_has_lost_is_read_by_the_next_pool(pool: ParsingPool, tmp_path: Path) -> None:
+    pool.listing(page(LIST), SPEC, now=NOW, order="")  # the fork server is up from now on
+    forgetful, line = ParsingPool(1, wall_s=600, stuck_s=5), tmp_path / "line"
+    os.mkfifo(line)
+    with ThreadPoolExecutor(1) as threads:
+        lost = threads.submit(forgetful.listing, page(f"{LIST}|{line}|waits"), HOSTILE, now=NOW, order="")
+        with line.open("wb"):  # it opens when the first child is at it, which hears nothing until the end of the block
+            line.unlink()
+            line.write_bytes(b"The second child finds a file.")
+            assert [item.title for item in lost.result(60).rung.listing.items] == ["Only one"]
+    forgetful.close()
 
 
 def test_whoever_waits_for_a_page_of_a_pool_that_is_closed_hears_busy(tmp_path: Path) -> None:
