@@ -16,6 +16,7 @@ from feeds.admin import sources
 from feeds.admin.acting import COMMAND_LINE
 from feeds.admin.rereading import read_again
 from feeds.cli_add import add
+from feeds.cli_backfill import backfill_command
 from feeds.cli_read import service
 from feeds.service import open_service
 
@@ -25,7 +26,7 @@ def source() -> None:
     """Sources: add, check, move, pause and remove them; fill in their older releases."""
 
 
-for command in (add, cli_lists.import_command, cli_lists.export_command, cli_lists.plan_command, cli_lists.apply_command):
+for command in (add, backfill_command, cli_lists.import_command, cli_lists.export_command, cli_lists.plan_command, cli_lists.apply_command):
     source.add_command(command)
 
 

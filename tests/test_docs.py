@@ -26,8 +26,9 @@ def read(name: str) -> str:
 
 
 def commands(group: click.Group, before: str = "") -> list[str]:
-    names = []
-    for name, command in group.commands.items():
+    names, context = [], click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         names += commands(command, f"{before}{name} ") if isinstance(command, click.Group) else [f"{before}{name}"]
     return names
 
