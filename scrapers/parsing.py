@@ -143,7 +143,8 @@ class ParsingPool:
         self._lock = threading.Lock()
         self._closed = False
         self._waiting: set[ProcessFuture[Any]] = set()  # Any: whatever is read
-        self._pool = _open(workers)
+        self._children = _Children()
+        self._pool = self._open()
 
     def listing(
         self, received: Received, spec: SourceSpec, *, now: datetime, order: str, wrapper: Wrapper | None = None, around: bool = True
@@ -237,7 +238,7 @@ class ParsingPool:
         with self._lock:
             if future in self._waiting and not self._closed:  # else another thread was first
                 self._end()
-                self._pool = _open(self._workers)
+                self._pool = self._open()
 
     def _scheduled(
         self, url: str, read: Callable[..., Value], args: tuple[object, ...], options: Mapping[str, object]
@@ -248,7 +249,7 @@ class ParsingPool:
                 raise _ended(url)
             if not self._pool.active:
                 self._end()
-                self._pool = _open(self._workers)
+                self._pool = self._open()
             future = self._pool.schedule(_within_limits, args=(self._cpu_s, read, *args), kwargs=options, timeout=self._wall_s)
             self._waiting.add(future)
             return future
@@ -265,6 +266,10 @@ class ParsingPool:
         for future in self._waiting:  # pebble forgets what was under way: nobody would ever hear of it
             future.cancel()  # type: ignore[no-untyped-call] # as above
         self._waiting.clear()
+        self._children.locks.clear()  # nobody looks for them any more; kept, they would be called leaked at the end of the program
+
+    def _open(self) -> ProcessPool:
+        return ProcessPool(max_workers=self._workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=self._children)
 
 
 def _ended(url: str) -> Busy:
@@ -272,25 +277,19 @@ def _ended(url: str) -> Busy:
 
 
 class _Children(ForkServerContext):
-    """Keeps the locks of a pool as long as the pool itself: pebble lets go of them before it ends the children, and one that was only just
-    beginning would look for them in vain, and say so on the terminal of a command that went well."""
+    """Keeps the locks of a pool until its children have ended: pebble lets go of them before, and one that was only just beginning would
+    look for them in vain, and say so on the terminal of a command that went well."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._locks: list[RLock] = []
+        self.locks: list[RLock] = []
+        # What children need is read once, by the fork server; a child then begins in 30 ms instead of a second.
+        self.set_forkserver_preload([reading.__name__, pointing.__name__, thumbnails.__name__])
 
     def RLock(self) -> RLock:  # the name is multiprocessing's
         """A lock of the children."""
-        self._locks.append(super().RLock())
-        return self._locks[-1]
-
-
-def _open(workers: int) -> ProcessPool:
-    context = _Children()
-    context.set_forkserver_preload(
-        [reading.__name__, pointing.__name__, thumbnails.__name__]
-    )  # read once by the fork server; a child then begins in 30 ms instead of a second
-    return ProcessPool(max_workers=workers, max_tasks=PAGES_PER_CHILD, initializer=_limit_child, context=context)
+        self.locks.append(super().RLock())
+        return self.locks[-1]
 
 
 def _limit_child() -> None:
